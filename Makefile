@@ -1,0 +1,36 @@
+# Every command of the project. `make help` lists them.
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List these commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+		| while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+
+.PHONY: run
+run: ## Set up what is missing, then start the front desk at http://127.0.0.1:8000
+	@$(PYTHON) -m setup run
+
+.PHONY: test
+test: ## Run every test, the browser's included
+	@$(PYTHON) -m setup test
+
+.PHONY: check
+check: ## Look for faults in style, types and structure; change nothing
+	@$(PYTHON) -m setup check
+
+.PHONY: fix
+fix: ## Put right what can be put right without thinking
+	@$(PYTHON) -m setup fix
+
+.PHONY: train
+train: ## Train the model anew
+	@$(PYTHON) -m setup train
+
+.PHONY: chat
+chat: ## Talk to the bot in the terminal
+	@$(PYTHON) -m setup chat
+
+.PHONY: lock
+lock: ## Pin all requirements anew, with hashes (after an edit of requirements/*.in)
+	@$(PYTHON) -m setup lock

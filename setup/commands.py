@@ -1,0 +1,28 @@
+"""The commands by name."""
+
+from __future__ import annotations
+
+from typing import Callable, Dict, Optional
+
+from setup import rasa_model
+from setup.chat import chat
+from setup.checks import check, fix
+from setup.lock import lock
+from setup.run import prepare, run
+from setup.tests import test
+
+
+def train() -> None:
+    prepare()
+    print("  " + rasa_model.train(always=True).name)
+
+
+COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
+    "run": run,
+    "train": train,
+    "chat": chat,
+    "check": check,
+    "fix": fix,
+    "test": test,
+    "lock": lock,
+}

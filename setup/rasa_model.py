@@ -1,0 +1,73 @@
+"""Train the model when none fits the data."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Iterator
+
+from setup import environments
+from setup.home import EMBEDDING, HOME, MODELS, environment, python_of
+from setup.steps import run, step
+
+LEARNT_FROM = ["config.yml", "domain.yml", "clinic.yml", "data", "crisis", "nlu_components"]
+LEARNT_WITH = ["requirements/rasa.txt", "setup/embedding_model.py"]
+SUFFIXES = {".yml", ".py", ".txt"}
+
+
+def model_path() -> Path:
+    """Where the model for the data as it is now lies, or will lie."""
+    return MODELS / ("front-desk-%s.tar.gz" % fingerprint()[:12])
+
+
+def fingerprint() -> str:
+    """Changes when anything changes that the model is made of."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(str(path.relative_to(HOME)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    for name in LEARNT_FROM + LEARNT_WITH:
+        path = HOME / name
+        if path.is_file():
+            yield path
+        else:
+            yield from sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
+
+
+def make_embedding() -> None:
+    """Write models/embedding/, in an environment that is thrown away again."""
+    if (EMBEDDING / "model.onnx").is_file():
+        return
+    environments.build("embedding", ["embedding.txt"])
+    with step("Making the embedding model"):
+        run(
+            [str(python_of("embedding")), "-m", "setup.embedding_model", str(EMBEDDING)],
+            log="embedding",
+            remedy="The embedding model could not be made; the lines above say why.",
+        )
+    environments.remove("embedding")
+
+
+def train(*, always: bool = False) -> Path:
+    """The model for the data as it is now; trained unless it is there already."""
+    path = model_path()
+    if path.is_file() and not always:
+        return path
+    with step("Training the model"):
+        command = [str(python_of("rasa")), "-m", "rasa", "train", "--quiet", "--force"]
+        command += ["--out", str(MODELS), "--fixed-model-name", path.name[: -len(".tar.gz")]]
+        run(
+            command,
+            log="train",
+            env=environment(),
+            remedy="The model was not trained. Something in data/, crisis/, domain.yml or "
+            "clinic.yml is wrong; the last lines above say what.",
+        )
+    for old in MODELS.glob("front-desk-*.tar.gz"):
+        if old != path:
+            old.unlink()
+    return path

@@ -1,0 +1,58 @@
+"""`make test`: everything the tests need, then every test."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from typing import Dict, List
+
+from setup import environments, rasa_model
+from setup.home import HOME, LOGS, environment, python_of
+
+# These test what only Rasa's environment has.
+BESIDE_RASA = ["tests/crisis", "tests/nlu_components"]
+VALIDATE = ["rasa", "data", "validate", "--fail-on-warnings", "--quiet"]
+CONVERSATIONS = ["rasa", "test", "core", "--stories", "tests/conversations", "--quiet"]
+CONVERSATIONS += ["--out", "var/rasa-test", "--fail-on-prediction-errors"]
+
+
+def test() -> int:
+    environments.build("app", ["app.txt", "test.txt"])
+    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
+    rasa_model.make_embedding()
+    model = rasa_model.train()
+    # The tests make their own keys, databases and ports: a developer's .env must not matter.
+    env = {name: v for name, v in environment().items() if not name.startswith("CLINIC_")}
+    env.update(FRONT_DESK_MODEL=str(model), CLINIC_ACTIONS_URL="http://127.0.0.1:1")
+    env.update(CLINIC_ACTION_TOKEN="-", RASA_TRACKER_URL="sqlite://")
+    LOGS.mkdir(parents=True, exist_ok=True)
+    rasa = [str(python_of("rasa")), "-m"]
+    app = [str(python_of("app")), "-m"]
+    ignored = ["--ignore=" + folder for folder in BESIDE_RASA]
+    return _all(
+        {
+            "Rasa's data is valid": [*rasa, *VALIDATE],
+            "conversations, by rasa test": [*rasa, *CONVERSATIONS, "--model", str(model)],
+            "beside Rasa": [*rasa, "pytest", "-q", *BESIDE_RASA],
+            "everything else": [*app, "pytest", "-q", "tests", *ignored],
+        },
+        env,
+    )
+
+
+def _all(parts: Dict[str, List[str]], env: Dict[str, str]) -> int:
+    """Run every part even if one fails."""
+    failed = []
+    for name, command in parts.items():
+        print("\n== %s" % name, flush=True)
+        started = time.monotonic()
+        code = subprocess.call(command, cwd=HOME, env=env)
+        print(
+            "== %s: %s in %.0f s"
+            % (name, "failed" if code else "passed", time.monotonic() - started),
+            flush=True,
+        )
+        failed += [name] if code else []
+    if failed:
+        print("\nFailed: " + ", ".join(failed))
+    return 1 if failed else 0
