@@ -1,0 +1,1 @@
+"""The clinic's business: screening, leads, notices, staff, audit. Knows no framework."""

@@ -1,0 +1,101 @@
+"""Conversations and their transcripts."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from clinic import audit
+from clinic.tables import Conversation, Message
+
+
+def new_token() -> str:
+    """A visitor's key to one conversation: 256 random bits, kept only in the visitor's cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def id_of(token: str) -> str:
+    """The conversation's id; nobody who reads it can work out the visitor's token."""
+    return hashlib.sha256(token.encode()).hexdigest()[:40]
+
+
+def open_conversation(session: Session, conversation_id: str) -> Conversation:
+    """The conversation with this id, begun now if it is new."""
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        conversation = Conversation(id=conversation_id, keeps_transcript=True)
+        session.add(conversation)
+        session.flush()
+    return conversation
+
+
+def exists(session: Session, conversation_id: str) -> bool:
+    return session.get(Conversation, conversation_id) is not None
+
+
+def add_message(
+    session: Session, conversation_id: str, *, sender: str, key: str, content: dict[str, Any]
+) -> Message | None:
+    """Write down one bubble, unless this conversation keeps no transcript."""
+    if not open_conversation(session, conversation_id).keeps_transcript:
+        return None
+    message = Message(conversation_id=conversation_id, sender=sender, key=key, content=content)
+    session.add(message)
+    session.flush()  # gives the message its id
+    return message
+
+
+def replies_to(session: Session, conversation_id: str, key: str) -> list[Message]:
+    """What was answered to the visitor's message with this key; empty if it is new."""
+    return list(
+        session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.key == key,
+                Message.sender != "visitor",
+            )
+            .order_by(Message.id)
+        )
+    )
+
+
+def has_message(session: Session, conversation_id: str, key: str) -> bool:
+    """Whether the visitor's message with this key was written down before."""
+    found = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.key == key,
+        Message.sender == "visitor",
+    )
+    return session.scalar(found) is not None
+
+
+def transcript(session: Session, conversation_id: str) -> list[Message]:
+    """Every bubble of a conversation, oldest first."""
+    return list(
+        session.scalars(
+            select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id)
+        )
+    )
+
+
+def forget(session: Session, conversation_id: str) -> None:
+    """Erase what was said and write nothing more down: no consent, or under age."""
+    conversation = open_conversation(session, conversation_id)
+    conversation.keeps_transcript = False
+    session.execute(delete(Message).where(Message.conversation_id == conversation_id))
+    audit.record(
+        session,
+        actor="visitor",
+        action="conversation.forgotten",
+        subject=f"conversation:{conversation_id}",
+    )
+
+
+def remember_again(session: Session, conversation_id: str) -> None:
+    """The visitor has agreed after all: write down what is said from here on."""
+    open_conversation(session, conversation_id).keeps_transcript = True

@@ -1,0 +1,36 @@
+"""Crisis events hold a category and a time, once for each message, until staff have looked."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic.crisis_events import mark_seen, record_crisis, unseen
+from clinic.tables import Notice, Staff
+
+
+def test_the_same_message_twice_is_one_event_and_one_notice(session: Session) -> None:
+    for _ in range(2):
+        record_crisis(session, conversation_id="c", message_key="k", category="suicide")
+
+    assert [event.category for event in unseen(session)] == ["suicide"]
+    assert session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_a_second_message_of_crisis_is_a_second_event(session: Session) -> None:
+    for key in ("k1", "k2"):
+        record_crisis(session, conversation_id="c", message_key=key, category="suicide")
+
+    assert len(unseen(session)) == 2
+
+
+def test_an_event_is_unseen_until_the_first_of_staff_looks(session: Session) -> None:
+    session.add_all([Staff(username=name, password_hash="-") for name in ("first", "second")])
+    session.flush()
+    event = record_crisis(session, conversation_id="c", message_key="k", category="overdose")
+
+    mark_seen(session, event, staff_id=1)
+    mark_seen(session, event, staff_id=2)
+
+    assert unseen(session) == []
+    assert event.seen_by == 1

@@ -1,0 +1,79 @@
+"""A small world for tests: fresh keys, a fresh migrated database, nothing from this machine."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+# Inside the fixtures only: this file is also read in Rasa's environment, which has no clinic.
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tests.front_desk import FrontDesk
+
+# Set before anything reads the settings, so that a developer's own .env never leaks in.
+os.environ.update(
+    CLINIC_ENCRYPTION_KEYS=base64.urlsafe_b64encode(os.urandom(32)).decode(),
+    CLINIC_ACTION_TOKEN="test-action-token",
+    CLINIC_DATABASE_URL="sqlite:///var/never-used-by-tests.db",
+    RASA_TELEMETRY_ENABLED="false",
+)
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database made by the real migrations, to be copied, never used itself."""
+    from clinic.database import migrate
+
+    path = tmp_path_factory.mktemp("database") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def database_url(
+    migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The address of a fresh database, which is also the one the code under test opens."""
+    from clinic.database import engine
+    from clinic.settings import settings
+
+    path = tmp_path / "clinic.db"
+    shutil.copy(migrated_database, path)
+    monkeypatch.setenv("CLINIC_DATABASE_URL", f"sqlite:///{path}")
+    settings.cache_clear()
+    engine.cache_clear()
+    yield f"sqlite:///{path}"
+    engine().dispose()
+    settings.cache_clear()
+    engine.cache_clear()
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session on the fresh database; the test commits what others should see."""
+    from sqlalchemy.orm import Session
+
+    from clinic.database import engine
+
+    with Session(engine(), expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def front_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontDesk]:
+    """The running product, shared by all tests that need it; each uses its own conversation."""
+    from tests.front_desk import FrontDesk
+
+    desk = FrontDesk(tmp_path_factory.mktemp("front_desk"))
+    try:
+        desk.start()
+        yield desk
+    finally:
+        desk.stop()
