@@ -1,0 +1,100 @@
+"""How far one visitor has come through one questionnaire. Never changed, only replaced."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from clinic.screening.items import Value
+from clinic.screening.questionnaire import Questionnaire
+
+
+class ProgressError(ValueError):
+    """What was kept of a visitor's progress cannot be read. The message holds no answers."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer to one question; a skipped one has no values."""
+
+    link_id: str
+    values: tuple[Value, ...]
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Answers in the order given. `asking` is set while the visitor changes an answer."""
+
+    questionnaire: str
+    version: str
+    answers: tuple[Answered, ...] = ()
+    asking: str | None = None
+    confirmed: bool = False
+
+    @classmethod
+    def start(cls, questionnaire: Questionnaire) -> "Progress":
+        return cls(questionnaire.id, questionnaire.version)
+
+    def answered(self, link_id: str) -> Answered | None:
+        return next((answer for answer in self.answers if answer.link_id == link_id), None)
+
+    def values(self, link_id: str) -> tuple[Value, ...]:
+        answer = self.answered(link_id)
+        return answer.values if answer else ()
+
+    def value(self, link_id: str) -> Value | None:
+        values = self.values(link_id)
+        return values[0] if values else None
+
+    def with_answer(self, answer: Answered) -> "Progress":
+        """The newest answer stands last, and takes the place of an older one."""
+        others = tuple(other for other in self.answers if other.link_id != answer.link_id)
+        return replace(self, answers=(*others, answer), asking=None)
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "questionnaire": self.questionnaire,
+            "version": self.version,
+            "answers": [
+                {
+                    "link_id": answer.link_id,
+                    "values": list(answer.values),
+                    "skipped": answer.skipped,
+                }
+                for answer in self.answers
+            ],
+            "asking": self.asking,
+            "confirmed": self.confirmed,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, object]) -> "Progress":
+        answers, asking, confirmed = kept.get("answers"), kept.get("asking"), kept.get("confirmed")
+        if not isinstance(answers, list) or not isinstance(confirmed, bool):
+            raise ProgressError("progress: answers or confirmed are not as they were kept")
+        if asking is not None and not isinstance(asking, str):
+            raise ProgressError("progress: asking is not a name")
+        return cls(
+            questionnaire=_text(kept, "questionnaire"),
+            version=_text(kept, "version"),
+            answers=tuple(_answered(answer) for answer in answers),
+            asking=asking,
+            confirmed=confirmed,
+        )
+
+
+def _answered(kept: object) -> Answered:
+    if not isinstance(kept, Mapping):
+        raise ProgressError("progress: an answer is not as it was kept")
+    values, skipped = kept.get("values"), kept.get("skipped")
+    if not isinstance(values, list) or not isinstance(skipped, bool):
+        raise ProgressError("progress: an answer is not as it was kept")
+    if not all(isinstance(value, str | int) for value in values):
+        raise ProgressError("progress: an answer holds something else than text and numbers")
+    return Answered(_text(kept, "link_id"), tuple(values), skipped)
+
+
+def _text(kept: Mapping[str, object], key: str) -> str:
+    found = kept.get(key)
+    if not isinstance(found, str):
+        raise ProgressError(f"progress: {key} is not text")
+    return found

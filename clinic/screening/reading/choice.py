@@ -1,0 +1,143 @@
+"""Read which options a visitor chose: by label, by number, or in a sentence."""
+
+import re
+from collections.abc import Sequence
+
+from clinic.screening.items import Item, Option
+from clinic.screening.reading.everyday import FILLERS, NOT_AN_ANSWER, SAID, SAID_ALONE
+from clinic.screening.reading.phrases import Found, Phrase, find
+from clinic.screening.reading.reading import QUESTION, Reading, problem
+from clinic.screening.reading.words import CONTRASTS, Word, is_question, plain_words, words_of
+
+_MOST_WORDS = 40  # a longer story has room for several meanings
+_NUMBER = re.compile(r"(?:option |number |no\. ?|#)?(\d{1,2})[.)]?", re.IGNORECASE)
+_REASSURING = frozenset({"no", "never", "none", "normal"})
+_SEPARATORS = (re.compile(r"[;\n]"), re.compile(r"[;\n,/&+]|\band\b", re.IGNORECASE))
+
+
+def read_choice(item: Item, text: str, lenient: bool) -> Reading:
+    exact = _exactly(item, text, lenient)
+    if exact:
+        return _fitting(item, exact)
+    if not lenient or item.explicit:
+        return _please_choose(item)
+    if is_question(text):
+        return QUESTION
+    return _in_a_sentence(item, text)
+
+
+def exact_option(item: Item, text: str, lenient: bool) -> Option | None:
+    """The one option whose label, code or other words are the whole text."""
+    said = "".join(plain_words(text))
+    for words_for in (_own_words, _everyday_words) if lenient else (_own_words,):
+        for option in item.options:
+            if any(said == "".join(plain_words(words)) for words in words_for(option)):
+                return option
+    return None
+
+
+def option_phrases(options: Sequence[Option]) -> tuple[Phrase, ...]:
+    """What options are called within a sentence, one phrase for each name."""
+    own = {Phrase(plain_words(name), one) for one in options for name in _own_words(one)}
+    taken = {phrase.words for phrase in own}
+    everyday = {
+        Phrase(plain_words(name), option)
+        for option in options
+        for name in SAID.get(option.code, ())
+    }
+    decoys = {Phrase(plain_words(name), None) for name in NOT_AN_ANSWER}
+    # The question's own words win: "not that I know of" may mean something else here.
+    others = {phrase for phrase in everyday | decoys if phrase.words not in taken}
+    return tuple(sorted(own | others, key=_in_a_fixed_order))
+
+
+def _in_a_fixed_order(phrase: Phrase) -> tuple[tuple[str, ...], str]:
+    return phrase.words, phrase.option.code if phrase.option else ""
+
+
+def _own_words(option: Option) -> tuple[str, ...]:
+    return (option.label, option.code, *option.also)
+
+
+def _everyday_words(option: Option) -> tuple[str, ...]:
+    return (*SAID.get(option.code, ()), *SAID_ALONE.get(option.code, ()))
+
+
+def _exactly(item: Item, text: str, lenient: bool) -> tuple[Option, ...]:
+    """Options that make up the whole text: one, or a list of them where several may be chosen."""
+    one = _one_exactly(item, text, lenient)
+    if one or item.reads != "multiple":
+        return (one,) if one else ()
+    for separator in _SEPARATORS:
+        parts = [part for part in separator.split(text) if part.strip()]
+        chosen = [_one_exactly(item, part, lenient) for part in parts]
+        if chosen and all(chosen):
+            return tuple(option for option in chosen if option)
+    return ()
+
+
+def _one_exactly(item: Item, text: str, lenient: bool) -> Option | None:
+    number = _NUMBER.fullmatch(text.strip())
+    if number and 1 <= int(number[1]) <= len(item.options):
+        return item.options[int(number[1]) - 1]
+    return exact_option(item, text, lenient)
+
+
+def _in_a_sentence(item: Item, text: str) -> Reading:
+    words = words_of(text)
+    if len(words) > _MOST_WORDS:
+        return problem("That is a lot at once. " + _ask_again(item))
+    found = find(words, option_phrases(item.options))
+    if any(one.option is None for one in found):
+        return _please_choose(item)
+    chosen = _meant(item, found)
+    if not chosen or _takes_it_back(item, words, found, chosen):
+        return _please_choose(item)
+    return _fitting(item, chosen)
+
+
+def _meant(item: Item, found: Sequence[Found]) -> tuple[Option, ...]:
+    denied_by = {one.denied_by for one in found if one.denied_by is not None}
+    meant = []
+    for one in found:
+        # In "no depression" the "no" denies one thing; it does not say "none of these".
+        is_only_a_denial = item.reads == "multiple" and one.start in denied_by and one.length == 1
+        if one.option and one.denied_by is None and not is_only_a_denial:
+            meant.append(one.option)
+    return tuple(meant)
+
+
+def _takes_it_back(
+    item: Item, words: Sequence[Word], found: Sequence[Found], chosen: Sequence[Option]
+) -> bool:
+    """Whether the rest of the sentence may undo what was read: "no, but ...", "no aneurysm"."""
+    inside = {place for one in found for place in range(one.start, one.end)}
+    rest = {word.text for place, word in enumerate(words) if place not in inside}
+    if any(option.code in _REASSURING for option in chosen):
+        return not rest <= FILLERS
+    survives_a_but = item.reads == "multiple" or all(option.code == "yes" for option in chosen)
+    return not survives_a_but and bool(rest & CONTRASTS)
+
+
+def _fitting(item: Item, chosen: Sequence[Option]) -> Reading:
+    options = [option for option in item.options if option in chosen]
+    if len(options) > 1 and item.reads != "multiple":
+        return problem(f"I read both {_quoted(options)}. Which one is it?")
+    alone = [option for option in options if option.exclusive]
+    if len(options) > 1 and alone:
+        return problem(f"“{alone[0].label}” stands alone. Please choose it, or the others.")
+    return Reading(values=tuple(option.value for option in options))
+
+
+def _please_choose(item: Item) -> Reading:
+    return problem("I am not sure I understood. " + _ask_again(item))
+
+
+def _ask_again(item: Item) -> str:
+    if item.reads == "multiple":
+        return "Please choose all that fit, or type their numbers, for example “1, 3”."
+    return "Please choose one of the options, or type its number."
+
+
+def _quoted(options: Sequence[Option]) -> str:
+    return " and ".join(f"“{option.label}”" for option in options[:3])

@@ -1,0 +1,49 @@
+"""A visitor's text as plain words: no capitals, no apostrophes, and where each clause ends."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_DENIALS = (
+    "no not never without neither nor nope dont doesnt didnt isnt arent wasnt werent havent hasnt"
+    " hadnt cant cannot couldnt wont aint deny denies hardly barely poorly rarely"
+)
+_BUTS = "but however except although though unless only besides"
+NEGATORS = frozenset(_DENIALS.split())
+CONTRASTS = frozenset(_BUTS.split())
+
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_WORD = re.compile(r"[^\W_]+\+?")
+_CLAUSE_END = re.compile(r"[,;:.!?\n()]")
+_OPENS_A_QUESTION = re.compile(
+    r"(what|whats|why|how|where|who|whos|which)\b"
+    r"|(can|could|do|does|did|is|are|am|should|would|will|may|has|when is|when do|when will)"
+    r" (i|you|it|this|that|they|we|there|the|he|she)\b"
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    clause: int
+
+
+def words_of(text: str) -> tuple[Word, ...]:
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    words: list[Word] = []
+    clause, end = 0, 0
+    for match in _WORD.finditer(plain):
+        ends_clause = _CLAUSE_END.search(plain[end : match.start()]) or match[0] in CONTRASTS
+        clause += bool(ends_clause)
+        words.append(Word(match[0], clause))
+        end = match.end()
+    return tuple(words)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    return tuple(word.text for word in words_of(text))
+
+
+def is_question(text: str) -> bool:
+    opens = _OPENS_A_QUESTION.match(" ".join(plain_words(text)))
+    return text.rstrip().endswith("?") or bool(opens)
