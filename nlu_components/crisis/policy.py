@@ -1,0 +1,121 @@
+"""Decides what follows words of crisis: help first, and no form goes on by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
+from rasa.shared.core.constants import (
+    ACTION_DEACTIVATE_LOOP_NAME,
+    ACTION_EXTRACT_SLOTS,
+    ACTION_LISTEN_NAME,
+)
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+CRISIS_INTENT = "crisis"
+REPLY = "utter_crisis"
+RECORD = "action_record_crisis"
+ANSWER = "utter_faq"
+# "I'm in crisis, can I get it now?" wants help first, and then its answer: no.
+ANSWERED_AFTER_HELP = "faq/crisis_use"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
+)
+class CrisisPolicy(Policy):
+    """After words of crisis: the hotlines, the record for staff, the end of any form.
+
+    Help is said by Rasa itself, so it needs neither the action server nor a database, and it
+    comes before the record, so that a failing record cannot hold it up.
+    """
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """It learns nothing, so it needs no training data of any kind."""
+        return SupportedData.ML_AND_RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """See parent class for full docstring."""
+        # Above Rasa's highest, the 6 of RulePolicy.
+        return {"priority": 10}
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrisisPolicy:
+        """There is nothing to load: the rules are these lines."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(
+        self,
+        training_trackers: List[TrackerWithCachedStates],
+        domain: Domain,
+        **kwargs: Any,
+    ) -> Resource:
+        """Nothing is learnt."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[Text, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Take over from words of crisis until the bot listens again; else abstain."""
+        message = tracker.latest_message
+        probabilities = self._default_predictions(domain)
+        if message is None or message.intent.get("name") != CRISIS_INTENT:
+            return self._prediction(probabilities)
+        probabilities[domain.index_for_action(next_action(tracker))] = 1.0
+        # A form's own prediction is marked so; without the mark it would win over ours.
+        return self._prediction(probabilities, is_no_user_prediction=True)
+
+
+def next_action(tracker: DialogueStateTracker) -> Text:
+    """The first of our steps that has not been taken since the visitor's message."""
+    taken = _actions_since_message(tracker)
+    for action in _steps(tracker):
+        if action not in taken:
+            return action
+    return ACTION_LISTEN_NAME
+
+
+def _steps(tracker: DialogueStateTracker) -> List[Text]:
+    steps = [REPLY, RECORD]
+    if tracker.active_loop_name:
+        steps.append(ACTION_DEACTIVATE_LOOP_NAME)
+    if tracker.latest_message and _asks_for_treatment_now(tracker.latest_message):
+        steps.append(ANSWER)
+    return steps
+
+
+def _asks_for_treatment_now(message: UserUttered) -> bool:
+    retrieval = (message.parse_data or {}).get(RESPONSE_SELECTOR_PROPERTY_NAME) or {}
+    best = retrieval.get("faq", {}).get("response", {})
+    return bool(best.get("intent_response_key") == ANSWERED_AFTER_HELP)
+
+
+def _actions_since_message(tracker: DialogueStateTracker) -> List[Text]:
+    actions: List[Text] = []
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name != ACTION_EXTRACT_SLOTS:
+            actions.append(event.action_name)
+    return actions

@@ -1,0 +1,1 @@
+"""Crisis detection and crisis answers. Runs where Rasa is installed."""
