@@ -1,0 +1,1 @@
+"""What the bot does when Rasa asks: it translates between Rasa and the clinic."""

@@ -1,0 +1,41 @@
+"""Erase what a visitor told us, when they say so."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.base import ClinicAction, Events
+from actions.say import say
+from clinic import conversations, interviews, leads
+from clinic.database import transaction
+from clinic.facts import facts
+
+ERASED = "Done. I have erased this chat and the answers you gave."
+
+
+class DeleteData(ClinicAction):
+    """Erases answers and transcript; a request that staff already have needs a person."""
+
+    def name(self) -> str:
+        return "action_delete_data"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        with transaction() as session:
+            words = erase_everything(session, tracker.sender_id)
+        say(dispatcher, words)
+        return [SlotSet("questionnaire_answer", None), SlotSet("questionnaire", None)]
+
+
+def erase_everything(session: Session, conversation_id: str) -> str:
+    """Erase what is not with staff yet; returns what to tell the visitor."""
+    interviews.erase(session, conversation_id)
+    conversations.forget(session, conversation_id)
+    if leads.find_by_conversation(session, conversation_id) is None:
+        return ERASED
+    return (
+        f"{ERASED} What you sent to our staff is in their hands: "
+        f"please call {facts().phone} to have that erased too."
+    )

@@ -1,0 +1,55 @@
+"""Save what a visitor confirmed, and only then say thank you."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import ClinicAction, Events
+from actions.say import tell_handoff, tell_outcome
+from actions.visitor import open_questionnaire
+from clinic.database import transaction
+from clinic.facts import facts
+from clinic.interviews import CALLBACK, SCREENING, is_open, save_as_lead
+
+GO_ON = "Continue the questions"
+
+
+class FinishQuestionnaire(ClinicAction):
+    """Runs when the form is over, for whatever reason, and speaks after the commit."""
+
+    def name(self) -> str:
+        return "action_finish_questionnaire"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        if tracker.get_slot("questionnaire_answer") != "finished":
+            return []  # stopped or ended: what there was to say has been said
+        return _save(dispatcher, tracker)
+
+
+def _save(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    name = open_questionnaire(tracker)
+    with transaction() as session:
+        _, outcome = save_as_lead(session, tracker.sender_id, name)
+        screening_waits = name == CALLBACK and is_open(session, tracker.sender_id, SCREENING)
+    if outcome is not None:
+        tell_outcome(dispatcher, outcome)
+    else:
+        tell_handoff(
+            dispatcher,
+            _callback_taken(),
+            state="callback",
+            suggestions=[GO_ON] if screening_waits else [],
+        )
+    return [SlotSet("questionnaire", SCREENING)]
+
+
+def _callback_taken() -> str:
+    hours = facts().hours
+    when = f" We are here {hours}." if hours else ""
+    return (
+        f"Thank you. Your request is with our staff, and a person will call you.{when} "
+        "This chat is not watched around the clock. If you are in danger, call 911. "
+        "In a crisis, call or text 988."
+    )

@@ -1,0 +1,57 @@
+"""Open a questionnaire, or go on where it stopped."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import ClinicAction, Events
+from actions.say import say
+from actions.visitor import open_questionnaire
+from clinic.database import transaction
+from clinic.interviews import CALLBACK, SCREENING, is_open
+
+WELCOME_BACK = "Welcome back. Let's go on where we were."
+
+
+def opened(name: str) -> Events:
+    """The events that open a questionnaire in Rasa's form."""
+    return [SlotSet("questionnaire", name), SlotSet("questionnaire_answer", None)]
+
+
+class StartScreening(ClinicAction):
+    """Opens the pre-screening; a visitor who was in the middle of it goes on there."""
+
+    def name(self) -> str:
+        return "action_start_screening"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        return _open(dispatcher, tracker, SCREENING)
+
+
+class StartCallback(ClinicAction):
+    """Opens the callback request."""
+
+    def name(self) -> str:
+        return "action_start_callback"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        return opened(CALLBACK)
+
+
+class ResumeQuestionnaire(ClinicAction):
+    """Goes on with whatever was open when the visitor left it."""
+
+    def name(self) -> str:
+        return "action_resume_questionnaire"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        return _open(dispatcher, tracker, open_questionnaire(tracker))
+
+
+def _open(dispatcher: CollectingDispatcher, tracker: Tracker, name: str) -> Events:
+    with transaction() as session:
+        if is_open(session, tracker.sender_id, name):
+            say(dispatcher, WELCOME_BACK)
+    return opened(name)

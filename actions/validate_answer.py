@@ -1,0 +1,122 @@
+"""Hear what a visitor says while a question is open."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.base import ClinicAction, Events
+from actions.delete_data import erase_everything
+from actions.say import say, tell_outcome
+from actions.start_questionnaire import opened
+from actions.visitor import last_intent, last_key, last_text, open_questionnaire
+from clinic import interviews
+from clinic.crisis_events import record_crisis
+from clinic.database import transaction
+from clinic.interviews import CALLBACK, SCREENING, Heard
+from clinic.screening.reading.words import is_question
+
+EMERGENCY = 4
+"""The urgency of an outcome that staff must see before anything else."""
+
+STILL_OPEN: Events = [SlotSet("questionnaire_answer", None)]
+STOPPED = (
+    "All right, we stop here. You can type “continue the questions” to go on, "
+    "or “delete my answers” to erase what you have told me."
+)
+NOTHING_TO_EXPLAIN = "It helps our staff to prepare for your visit."
+
+
+class ValidateAnswer(ClinicAction):
+    """Takes an answer, or does what was asked instead, and keeps the form's loop turning.
+
+    A clear answer is an answer whatever it sounds like: “depression” is a reason here, not a
+    question about depression. What is not a clear answer may be a question or a wish; only then
+    is it read more kindly as an answer.
+    """
+
+    def name(self) -> str:
+        return "validate_questionnaire_form"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        name, visitor = open_questionnaire(tracker), tracker.sender_id
+        text, intent = last_text(tracker), last_intent(tracker)
+        with transaction() as session:
+            heard = interviews.hear(session, visitor, name, text, lenient=False)
+            if not heard.taken:
+                asked_for = None
+                if not _is_free_text(session, visitor, name, text, intent):
+                    asked_for = _wish(session, dispatcher, visitor, name, intent)
+                if asked_for is not None:
+                    return asked_for
+                heard = interviews.hear(session, visitor, name, text, lenient=True)
+            if heard.ending is not None and heard.ending.urgency == EMERGENCY:
+                record_crisis(
+                    session,
+                    conversation_id=visitor,
+                    message_key=last_key(tracker),
+                    category="emergency",
+                )
+        return _go_on(dispatcher, heard)
+
+    def fail(self, dispatcher: CollectingDispatcher) -> Events:
+        # None, or Rasa would keep the raw words as if they had been accepted.
+        return [*super().fail(dispatcher), *STILL_OPEN]
+
+
+def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
+    if heard.problem is not None:
+        say(dispatcher, heard.problem)
+    if heard.ending is not None:
+        tell_outcome(dispatcher, heard.ending, suggestions=["Call me back"])
+        return [SlotSet("questionnaire_answer", "ended")]
+    if heard.finished:
+        return [SlotSet("questionnaire_answer", "finished")]
+    return STILL_OPEN
+
+
+def _is_free_text(session: Session, visitor: str, name: str, text: str, intent: str) -> bool:
+    """Whether words that sound like a topic are more likely the answer to an open-ended question.
+
+    “In the mornings” is a good time to call, although it sounds like a question about hours.
+    """
+    question = interviews.next_question(session, visitor, name)
+    open_ended = question is not None and question.kind == "text" and not question.options
+    return open_ended and intent.startswith("faq/") and not is_question(text)
+
+
+def _wish(
+    session: Session, dispatcher: CollectingDispatcher, visitor: str, name: str, intent: str
+) -> Events | None:
+    """Do what the visitor asks for in the middle; None if it was no such wish."""
+    if intent.startswith("faq/"):
+        dispatcher.utter_message(response=f"utter_{intent}")
+        return STILL_OPEN
+    match intent:
+        case "why_ask":
+            question = interviews.next_question(session, visitor, name)
+            say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)
+        case "go_back":
+            interviews.go_back(session, visitor, name)
+        case "skip":
+            return _go_on(dispatcher, interviews.skip(session, visitor, name))
+        case "stop":
+            say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
+            return [SlotSet("questionnaire_answer", "stopped")]
+        case "delete_data":
+            say(dispatcher, erase_everything(session, visitor))
+            return [SlotSet("questionnaire_answer", "stopped")]
+        case "human_handoff" if name != CALLBACK:
+            dispatcher.utter_message(response="utter_human_handoff")
+            return opened(CALLBACK)
+        case "book_appointment":
+            dispatcher.utter_message(response="utter_book_appointment")
+        case "start_screening" if name != SCREENING:
+            return opened(SCREENING)
+        case "start_screening" | "resume_screening":
+            pass
+        case _:
+            return None
+    return STILL_OPEN

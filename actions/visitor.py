@@ -1,0 +1,35 @@
+"""Read what an action needs to know about the visitor from Rasa's tracker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from clinic.interviews import CALLBACK, SCREENING
+
+
+def open_questionnaire(tracker: Tracker) -> str:
+    """The questionnaire the visitor is in; the screening if none was named."""
+    name = tracker.get_slot("questionnaire")
+    return name if name in (SCREENING, CALLBACK) else SCREENING
+
+
+def last_text(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("text") or "")
+
+
+def last_intent(tracker: Tracker) -> str:
+    """The intent of the last message; for a topic with its slug, such as `faq/cost`."""
+    intent: dict[str, Any] = tracker.latest_message.get("intent") or {}
+    return str(intent.get("full_retrieval_intent_name") or intent.get("name") or "")
+
+
+def last_key(tracker: Tracker) -> str:
+    """What names the last message: the web's key, or Rasa's own id on other channels."""
+    metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
+    return str(metadata.get("key") or tracker.latest_message.get("message_id") or "")
+
+
+def crisis_category(tracker: Tracker) -> str:
+    return str(tracker.get_slot("crisis_category") or "suicide")

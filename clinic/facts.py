@@ -1,0 +1,99 @@
+"""The facts of this clinic, from clinic.yml, checked at the start."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import phonenumbers
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from clinic.screening.states import STATES
+from clinic.settings import settings
+
+CODES = {name.lower(): code for code, name in STATES.items()}
+
+
+class FactsError(Exception):
+    """A line of clinic.yml is missing or wrong; the message says which and why."""
+
+
+class ClinicFacts(BaseModel):
+    """What the clinic says about itself. Only name and phone must be there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1)
+    phone: str
+    email: str | None
+    website: str | None
+    address: str | None
+    hours: str | None
+    booking: str | None
+    country: str
+    states_served: tuple[str, ...]
+    routes_offered: str | None
+    prices: str | None
+    insurance: str | None
+    payment_plans: str | None
+    ride_policy: str | None
+    privacy_policy: str | None
+    retention_days: int | None = Field(gt=0)
+
+    @field_validator("phone")
+    @classmethod
+    def _phone_can_be_dialled(cls, phone: str) -> str:
+        try:
+            number = phonenumbers.parse(phone, "US")
+        except phonenumbers.NumberParseException:
+            raise ValueError("is not a phone number") from None
+        if not phonenumbers.is_possible_number(number):
+            raise ValueError("is not a phone number")
+        return phone
+
+    @field_validator("states_served", mode="before")
+    @classmethod
+    def _states_are_known(cls, names: list[str] | None) -> tuple[str, ...]:
+        for name in names or ():
+            if name.lower() not in CODES:
+                raise ValueError(f"does not know the state “{name}”")
+        return tuple(names or ())
+
+    @property
+    def state_codes(self) -> frozenset[str]:
+        """Two-letter codes of the states served; empty means that none is turned away."""
+        return frozenset(CODES[name.lower()] for name in self.states_served)
+
+    @property
+    def phone_link(self) -> str:
+        number = phonenumbers.parse(self.phone, "US")
+        return "tel:" + phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def load_facts(path: Path) -> ClinicFacts:
+    """Read clinic.yml.
+
+    Raises:
+        FactsError: one line for each thing that is wrong.
+    """
+    try:
+        return ClinicFacts.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise FactsError(f"{path.name} is missing; it holds the facts of the clinic") from None
+    except yaml.YAMLError as error:
+        raise FactsError(f"{path.name} is not valid YAML: {error}") from None
+    except ValidationError as error:
+        raise FactsError(
+            "\n".join(
+                f"{path.name}: `{problem['loc'][0] if problem['loc'] else 'file'}` "
+                f"{problem['msg'].removeprefix('Value error, ')}"
+                for problem in error.errors(include_input=False, include_url=False)
+            )
+        ) from None
+
+
+@lru_cache
+def facts() -> ClinicFacts:
+    """The facts of this process's clinic."""
+    return load_facts(settings().facts_path)
