@@ -1,0 +1,49 @@
+"""Read the command line, run one command, and put whatever fails into one plain line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+
+from clinic.commands import leads, migrate, staff
+from clinic.commands.trouble import TROUBLE, in_words
+
+EXAMPLES = """\
+for example:
+  python -m clinic migrate                     prepare the database, or update it
+  python -m clinic staff create amira          give a colleague access to the console
+  python -m clinic staff reset amira           a new one-time password, and unlock
+  python -m clinic leads export --format csv > leads.csv
+
+Settings come from the environment and from .env; docs/settings.md explains each one.
+"""
+
+
+def parser() -> ArgumentParser:
+    line = ArgumentParser(
+        prog="python -m clinic",
+        description="Look after the clinic's front desk: its database, leads and staff accounts.",
+        epilog=EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    commands = line.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in (migrate, leads, staff):
+        command.add_to(commands)
+    return line
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code of the process."""
+    asked = parser().parse_args(words)
+    try:
+        asked.run(asked)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, such as `head`, has had enough. Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except TROUBLE as error:
+        print(in_words(error), file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,60 @@
+"""An alarm: what kind, what was said, whom to call, and that somebody has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from clinic.conversations import add_message
+from clinic.crisis_events import record_crisis
+from clinic.database import transaction
+from clinic.leads import LeadRequest, save_lead
+from clinic.tables import CrisisEvent
+from tests.web.console.conftest import Browser
+
+
+@pytest.fixture
+def alarm(database_url: str) -> CrisisEvent:
+    with transaction() as session:
+        add_message(session, "one", sender="visitor", key="1", content={"text": "what was said"})
+        return record_crisis(session, conversation_id="one", message_key="1", category="suicide")
+
+
+def test_the_page_shows_kind_and_conversation(amira: Browser, alarm: CrisisEvent) -> None:
+    page = amira.get(f"/staff/crisis/{alarm.id}").text
+
+    for words in ("Words of crisis: Suicide", "what was said", "911", "988", "by you"):
+        assert words in page
+    assert "has not left a name" in page
+
+
+def test_the_list_never_shows_what_was_said(amira: Browser, alarm: CrisisEvent) -> None:
+    assert "what was said" not in amira.get("/staff/leads").text
+
+
+def test_the_page_leads_to_the_visitors_phone_number(amira: Browser, alarm: CrisisEvent) -> None:
+    with transaction() as session:
+        lead = save_lead(session, LeadRequest(conversation_id="one", name="Zoë Example"))
+
+    page = amira.get(f"/staff/crisis/{alarm.id}").text
+
+    assert f'href="/staff/leads/{lead.id}"' in page
+    assert "Zoë Example" in page
+
+
+def test_opening_it_marks_the_whole_conversation_as_seen(
+    amira: Browser, alarm: CrisisEvent, deeds: Callable[[], list[tuple[str, str]]]
+) -> None:
+    with transaction() as session:
+        second = record_crisis(session, conversation_id="one", message_key="2", category="abuse")
+        other = record_crisis(session, conversation_id="two", message_key="1", category="abuse")
+
+    amira.get(f"/staff/crisis/{alarm.id}")
+    amira.get(f"/staff/crisis/{alarm.id}")
+
+    with transaction() as session:
+        seen = [session.get_one(CrisisEvent, each.id).seen_by for each in (alarm, second, other)]
+    assert seen == [1, 1, None]
+    assert deeds().count(("crisis.seen", f"crisis:{alarm.id}")) == 1
+    assert deeds().count(("crisis.viewed", f"crisis:{alarm.id}")) == 2

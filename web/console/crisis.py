@@ -1,0 +1,37 @@
+"""One alarm: what kind, when, and everything that was said in the conversation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from clinic import inbox, leads
+from clinic.database import transaction
+from clinic.tables import CrisisEvent
+from web.console.access import NotThere, signed_in
+from web.console.pages import page
+from web.console.transcripts import transcript
+
+router = APIRouter(prefix="/crisis")
+
+CrisisId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+@router.get("/{event_id}")
+def crisis_page(request: Request, event_id: CrisisId) -> Response:
+    with transaction() as session:
+        visit = signed_in(session, request)
+        event = session.get(CrisisEvent, event_id)
+        if event is None:
+            raise NotThere
+        events = inbox.look_at_crisis(session, event, staff_id=visit.staff_id)
+        return page(
+            request,
+            "crisis.html",
+            visit=visit,
+            event=event,
+            events=events,
+            lead=leads.find_by_conversation(session, event.conversation_id),
+            bubbles=transcript(session, event.conversation_id),
+        )

@@ -1,0 +1,90 @@
+"""What codes are called on the pages: urgency, outcome, status, kind of crisis."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import phonenumbers
+
+URGENCIES = ("No call needed", "Normal", "Soon", "Urgent", "Emergency")
+"""By the number in screening/triage.yml: a higher one is more urgent."""
+
+OUTCOMES = {
+    "E0": "Emergency",
+    "E1": "Safety: clinician to call",
+    "E2": "Safety note",
+    "X": "Hold: clinician first",
+    "R": "Clinician review",
+    "M": "Answers missing",
+    "I1": "Evaluation first",
+    "T": "Depression, treatments tried",
+    "P": "Pain",
+    "G": "General",
+}
+
+STATUSES = {
+    "todo": "To do",
+    "new": "New",
+    "contacted": "Contacted",
+    "booked": "Booked",
+    "closed": "Closed",
+    "all": "All",
+}
+
+CATEGORIES = {
+    "suicide": "Suicide",
+    "self_harm": "Self-harm",
+    "overdose": "Overdose",
+    "medical_emergency": "Medical emergency",
+    "threat": "Harm to others",
+    "abuse": "Abuse or violence",
+    "emergency": "Emergency, said in the screening",
+    "unclear": "Not clear",
+}
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """A word for people and a level for the stylesheet."""
+
+    word: str
+    level: int
+
+
+def urgency(number: int) -> Urgency:
+    level = min(max(number, 0), len(URGENCIES) - 1)
+    return Urgency(word=URGENCIES[level], level=level)
+
+
+def outcome(code: str | None) -> str:
+    """A code we have no words for is shown as it is: better than nothing."""
+    return OUTCOMES.get(code, code) if code else "Callback request"
+
+
+def status(name: str) -> str:
+    return STATUSES.get(name, name)
+
+
+def category(name: str) -> str:
+    return CATEGORIES.get(name, name.replace("_", " ").capitalize())
+
+
+def spaced(phone: str) -> str:
+    """A telephone number as people read it aloud."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def dialled(phone: str) -> str:
+    """The address of a telephone link."""
+    return "tel:" + re.sub(r"[^0-9+]", "", phone)
+
+
+def mailto(email: str) -> str:
+    """The address of a mail link; a `?` in it must not add recipients."""
+    return "mailto:" + quote(email, safe="@+")

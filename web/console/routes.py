@@ -1,0 +1,13 @@
+"""Every page of the console, one file for each."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.console import crisis, lead, lead_list, password, sign_in
+
+ROOMS = (sign_in, password, lead_list, lead, crisis)
+
+router = APIRouter(include_in_schema=False)
+for room in ROOMS:
+    router.include_router(room.router, prefix="/staff")

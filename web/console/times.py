@@ -1,0 +1,46 @@
+"""Times as staff read them: how long ago, and exactly when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from clinic.clock import now
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+
+ZONE = UTC
+
+
+def ago(moment: datetime) -> str:
+    return f"{how_long(moment)} ago"
+
+
+def how_long(moment: datetime) -> str:
+    """The time since then, in the largest unit that says enough."""
+    seconds = int((now() - moment).total_seconds())
+    if seconds < MINUTE:
+        return "under a minute"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < 2 * DAY:
+        return f"{seconds // HOUR} h"
+    return f"{seconds // DAY} days"
+
+
+def exact(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%a %-d %b %Y, %H:%M %Z}"
+
+
+def machine(moment: datetime) -> str:
+    """For the `datetime` attribute of a <time> element."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def day(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%a %-d %b %Y (%Z)}"
+
+
+def clock(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%H:%M}"
