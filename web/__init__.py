@@ -1,0 +1,1 @@
+"""Everything a browser sees: the visitor's chat and the staff console."""

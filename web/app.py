@@ -1,0 +1,50 @@
+"""Put the visitor's chat and the staff console together into one web application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from web import console, health
+from web.console import add_error_pages
+from web.errors import add_error_answers
+from web.guard import Guard
+from web.outbox import deliver_for_ever
+from web.visitor import api, page
+from web.visitor.turns import Turns
+
+HERE = Path(__file__).parent
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # trust_env=False: visitors' words go to Rasa on this machine, never through a proxy.
+    async with httpx.AsyncClient(trust_env=False) as client:
+        app.state.client = client
+        app.state.turns = Turns()
+        outbox = asyncio.create_task(deliver_for_ever())
+        yield
+        outbox.cancel()
+        with suppress(asyncio.CancelledError):
+            await outbox
+
+
+def create_app() -> FastAPI:
+    # No interactive API pages: they load scripts from other hosts.
+    app = FastAPI(title="Front desk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.add_middleware(Guard)
+    add_error_answers(app)
+    add_error_pages(app)
+    app.include_router(health.router)
+    app.include_router(page.router)
+    app.include_router(api.router)
+    app.include_router(console.router)
+    app.mount("/widget", StaticFiles(directory=HERE / "widget" / "static"))
+    app.mount("/staff/static", StaticFiles(directory=HERE / "console" / "static"))
+    return app

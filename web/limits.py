@@ -1,0 +1,34 @@
+"""How often a visitor may write, and an address may begin a conversation or try a password."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from clinic.settings import settings
+
+PASSWORDS_PER_MINUTE = 20
+
+
+@lru_cache
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
+
+
+def may_write(conversation_id: str) -> bool:
+    return _hit(RateLimitItemPerMinute(settings().messages_per_minute), conversation_id)
+
+
+def may_begin(address: str) -> bool:
+    return _hit(RateLimitItemPerHour(settings().conversations_per_hour), address)
+
+
+def may_try_a_password(address: str) -> bool:
+    return _hit(RateLimitItemPerMinute(PASSWORDS_PER_MINUTE), f"sign-in {address}")
+
+
+def _hit(rate: RateLimitItem, who: str) -> bool:
+    return _limiter().hit(rate, who)

@@ -1,0 +1,1 @@
+"""The visitor's door: the chat page and its API."""

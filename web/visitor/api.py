@@ -1,0 +1,109 @@
+"""The chat API. The conversation is named by a cookie that only we can make."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from clinic import conversations
+from clinic.settings import settings
+from web import limits
+from web.errors import Refusal
+from web.visitor import chat
+from web.visitor.rasa import RasaUnavailable, without_commands
+
+COOKIE = "conversation"
+COOKIE_DAYS = 30
+LONGEST_MESSAGE = 2000
+
+NOTICE = (
+    "I'm an automated assistant, not a person and not a clinician. I give general information "
+    "and can take your answers for our staff. This chat is kept, encrypted, for our staff. "
+    "It is not for emergencies: if you are in danger call 911; in a crisis call or text 988."
+)
+
+
+async def same_origin(request: Request) -> None:
+    """Refuse what another site's page sends in a visitor's name."""
+    origin = request.headers.get("origin")
+    if origin and origin.split("://")[-1] != request.headers.get("host"):
+        raise Refusal(403, "other_site", "This chat can only be used on the clinic's own page.")
+
+
+router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
+
+
+class Sent(BaseModel):
+    """A visitor's message. The key names it, so that a second try is not a second message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    key: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$")
+
+
+@router.post("/conversation")
+async def begin(
+    request: Request,
+    response: Response,
+    conversation: Annotated[str | None, Cookie()] = None,
+) -> dict[str, Any]:
+    """Begin a conversation, or go on with the one that the cookie names."""
+    address = request.client.host if request.client else "unknown"
+    if conversation is None and not limits.may_begin(address):
+        raise Refusal(429, "too_many", "Too many chats were opened from here. Please wait a while.")
+    token, messages = await asyncio.to_thread(chat.begin, conversation)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=COOKIE_DAYS * 24 * 3600,
+        path="/api",
+        httponly=True,
+        samesite="lax",
+        secure=settings().public_url.startswith("https://"),
+    )
+    return {"messages": messages, "notice": NOTICE}
+
+
+@router.post("/messages")
+async def send(
+    sent: Sent,
+    request: Request,
+    conversation: Annotated[str | None, Cookie()] = None,
+) -> dict[str, Any]:
+    """Take a visitor's message and answer it."""
+    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
+        raise Refusal(409, "no_conversation", "This chat has ended. Please open it again.")
+    conversation_id = conversations.id_of(conversation)
+    _check(sent.text)
+    async with request.app.state.turns.of(conversation_id):
+        replies = await asyncio.to_thread(chat.answered_before, conversation_id, sent.key)
+        if replies:
+            return {"messages": replies}
+        if not limits.may_write(conversation_id):
+            raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+        return {"messages": await _turn(request, conversation_id, sent)}
+
+
+async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
+    await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
+    try:
+        replies = await chat.ask(request.app.state.client, conversation_id, sent.key, sent.text)
+    except RasaUnavailable:
+        raise Refusal(
+            503,
+            "unavailable",
+            "Our assistant is not answering right now, so nothing was saved from this message. "
+            "If you are in danger, call 911. In a crisis, call or text 988.",
+        ) from None
+    return await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies)
+
+
+def _check(text: str) -> None:
+    if len(text) > LONGEST_MESSAGE:
+        raise Refusal(422, "too_long", f"Please keep a message under {LONGEST_MESSAGE} characters.")
+    if not without_commands(text):
+        raise Refusal(422, "empty", "Please write something first.")

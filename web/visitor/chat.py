@@ -1,0 +1,143 @@
+"""One turn of a chat: write down, ask Rasa, write down, answer."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+
+from clinic import conversations, crisis_events
+from clinic.clock import now
+from clinic.database import transaction
+from clinic.encryption import UnreadableValue
+from clinic.tables import Message
+from web.visitor import rasa
+
+log = logging.getLogger(__name__)
+
+Bubble = dict[str, Any]
+"""A message as the widget shows it."""
+
+NO_ANSWER = (
+    "I'm sorry, a part of our system is not answering, and your last message was not saved as an "
+    "answer. Please try again in a few minutes. "
+    "If you are in danger, call 911. In a crisis, call or text 988."
+)
+
+# A database that is locked, gone or encrypted with another key must never keep help from anyone.
+TROUBLE = (SQLAlchemyError, UnreadableValue)
+
+
+def begin(token: str | None) -> tuple[str, list[Bubble]]:
+    """The visitor's token, a new one if theirs opens nothing, and what was said so far."""
+    try:
+        with transaction() as session:
+            if token and conversations.exists(session, conversations.id_of(token)):
+                said = conversations.transcript(session, conversations.id_of(token))
+                return token, [_bubble(message) for message in said]
+            fresh = conversations.new_token()
+            conversations.open_conversation(session, conversations.id_of(fresh))
+            return fresh, []
+    except TROUBLE as error:
+        log.error("conversation not opened error=%s", type(error).__name__)
+        return token or conversations.new_token(), []
+
+
+def is_known(token: str) -> bool:
+    """Whether this token was made here; when the database is gone, nobody is turned away."""
+    try:
+        with transaction() as session:
+            return conversations.exists(session, conversations.id_of(token))
+    except TROUBLE:
+        return True
+
+
+def answered_before(conversation_id: str, key: str) -> list[Bubble]:
+    """The replies to a message that was sent before under the same key."""
+    try:
+        with transaction() as session:
+            return [_bubble(m) for m in conversations.replies_to(session, conversation_id, key)]
+    except TROUBLE:
+        return []
+
+
+def keep_question(conversation_id: str, key: str, text: str) -> None:
+    """Write the visitor's message down, once."""
+    try:
+        with transaction() as session:
+            if not conversations.has_message(session, conversation_id, key):
+                conversations.add_message(
+                    session, conversation_id, sender="visitor", key=key, content={"text": text}
+                )
+    except TROUBLE as error:
+        log.error("message not kept error=%s", type(error).__name__)
+
+
+async def ask(
+    client: httpx.AsyncClient, conversation_id: str, key: str, text: str
+) -> list[rasa.Reply]:
+    """What the bot says; an honest apology if it says nothing, as when its actions are down.
+
+    Raises:
+        RasaUnavailable: Rasa itself is down.
+    """
+    replies = await rasa.send(client, sender=conversation_id, text=text, key=key)
+    return replies or [rasa.Reply(NO_ANSWER, {"type": "fallback"})]
+
+
+def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> list[Bubble]:
+    """Write the replies down, and words of crisis for staff, as bubbles with their ids."""
+    try:
+        with transaction() as session:
+            _record_crisis(session, conversation_id, key, replies)
+            kept = [
+                conversations.add_message(
+                    session,
+                    conversation_id,
+                    sender="bot",
+                    key=key,
+                    content={"text": reply.text, "payload": reply.payload},
+                )
+                for reply in replies
+            ]
+    except TROUBLE as error:
+        log.error("replies not kept error=%s", type(error).__name__)
+        kept = [None] * len(replies)
+    return [
+        _bubble(message) if message else _unkept(reply, f"{key}-{place}")
+        for place, (reply, message) in enumerate(zip(replies, kept, strict=True))
+    ]
+
+
+def _record_crisis(session: Any, conversation_id: str, key: str, replies: list[rasa.Reply]) -> None:
+    # The action server does the same; this holds when it is down. Twice makes one event.
+    for reply in replies:
+        if reply.payload and reply.payload.get("type") == "crisis":
+            crisis_events.record_crisis(
+                session,
+                conversation_id=conversation_id,
+                message_key=key,
+                category=str(reply.payload.get("category", "suicide")),
+            )
+
+
+def _bubble(message: Message) -> Bubble:
+    return {
+        "id": str(message.id),
+        "from": message.sender,
+        "at": message.at.isoformat(),
+        "text": message.content.get("text", ""),
+        "payload": message.content.get("payload"),
+    }
+
+
+def _unkept(reply: rasa.Reply, name: str) -> Bubble:
+    return {
+        "id": name,
+        "from": "bot",
+        "at": now().isoformat(),
+        "text": reply.text,
+        "payload": reply.payload,
+    }

@@ -1,0 +1,77 @@
+"""Talk to Rasa over its REST channel, and make chat bubbles of what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from clinic.settings import settings
+
+SEPARATOR = "\n\n"
+
+
+class RasaUnavailable(Exception):
+    """Rasa did not answer in time, or not at all."""
+
+
+@dataclass
+class Reply:
+    """One bubble: Rasa sends its text and its payload as separate entries."""
+
+    text: str
+    payload: dict[str, Any] | None = None
+
+
+def without_commands(text: str) -> str:
+    """The text without leading slashes, which Rasa would take for orders (`/restart`)."""
+    while (text := text.strip()).startswith("/"):
+        text = text[1:]
+    return text
+
+
+async def send(client: httpx.AsyncClient, *, sender: str, text: str, key: str) -> list[Reply]:
+    """Give Rasa a visitor's words; the bot's replies, in order. Empty if it had none.
+
+    Raises:
+        RasaUnavailable: no answer within the time set, or an answer that is no answer.
+    """
+    body = {"sender": sender, "message": without_commands(text), "metadata": {"key": key}}
+    try:
+        response = await client.post(
+            f"{settings().rasa_url}/webhooks/rest/webhook",
+            json=body,
+            timeout=settings().rasa_timeout_seconds,
+        )
+        response.raise_for_status()
+        return joined(response.json())
+    except (httpx.HTTPError, ValueError) as error:
+        # `from None`: an HTTP error carries the request, and with it the visitor's words.
+        raise RasaUnavailable(type(error).__name__) from None
+
+
+async def is_up(client: httpx.AsyncClient) -> bool:
+    try:
+        response = await client.get(f"{settings().rasa_url}/", timeout=2)
+    except httpx.HTTPError:
+        return False
+    return response.is_success
+
+
+def joined(entries: list[dict[str, Any]]) -> list[Reply]:
+    """Put together what Rasa takes apart: it splits texts at blank lines and payloads off.
+
+    A payload ends a bubble: the texts before it are its words.
+    """
+    replies: list[Reply] = []
+    texts: list[str] = []
+    for entry in entries:
+        if entry.get("text"):
+            texts.append(entry["text"])
+        if entry.get("custom"):
+            replies.append(Reply(SEPARATOR.join(texts), entry["custom"]))
+            texts = []
+    if texts:
+        replies.append(Reply(SEPARATOR.join(texts)))
+    return replies

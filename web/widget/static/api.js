@@ -1,0 +1,67 @@
+// @ts-check
+/** Talks to the clinic's server, and says plainly when it could not. */
+
+/** @typedef {import("./bot_message.js").Message} Message */
+
+const TIME_LIMIT_MS = 12_000;
+
+/** A request that came to nothing. `status` is 0 when no proper answer came at all. */
+export class Failure extends Error {
+  /** @param {number} status @param {string} [code] @param {string} [kindText] */
+  constructor(status, code = "unreachable", kindText = "") {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.kindText = kindText;
+  }
+
+  /** The server is there and refused this message; its own words say why. */
+  get refused() {
+    return this.status >= 400 && this.status < 500;
+  }
+}
+
+/**
+ * Starts a conversation, or brings back the one this browser has.
+ * @returns {Promise<{messages: Message[], notice?: string}>}
+ */
+export const begin = () => post("/api/conversation", {});
+
+/**
+ * A second try with the same key is the same message, never a second one.
+ * @param {string} text @param {string} key
+ * @returns {Promise<{messages: Message[]}>}
+ */
+export const send = (text, key) => post("/api/messages", { text, key });
+
+/** @param {string} path @param {object} body */
+async function post(path, body) {
+  let response, answer;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    });
+    answer = await response.json();
+  } catch {
+    // An error page of a proxy is not JSON, but its status still tells a refusal from a fault.
+    throw new Failure(response?.ok ? 0 : (response?.status ?? 0));
+  }
+  if (!response.ok) throw new Failure(response.status, answer?.error?.code, answer?.error?.message);
+  if (!Array.isArray(answer?.messages)) throw new Failure(0);
+  return answer;
+}
+
+/** @returns {string} a random UUID */
+export function newKey() {
+  // randomUUID exists on https and localhost only; a trial on the office network has neither.
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

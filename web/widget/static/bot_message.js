@@ -1,0 +1,30 @@
+// @ts-check
+/**
+ * The words of a message, as in web/bot_message.schema.json. Types only, no code.
+ *
+ * @typedef {object} Message
+ * @property {string} id
+ * @property {"bot" | "visitor" | "staff"} from
+ * @property {string} at  ISO time
+ * @property {string} text  plain text: an empty line parts paragraphs, "- " starts a list line
+ * @property {Payload | null} [payload]
+ *
+ * @typedef {{suggestions?: string[]}} Suggesting  quick replies, sent as they are written
+ * @typedef {{title: string, url: string}} Source
+ * @typedef {{name: string, call?: string | null, text?: string | null, chat?: string | null,
+ *   note?: string | null}} Resource
+ *
+ * @typedef {{type: "answer", topic: string, sources: Source[], reviewed: string | null}} Answer
+ * @typedef {{type: "fallback"}} Fallback
+ * @typedef {{type: "crisis", category: string, resources: Resource[]}} Crisis
+ * @typedef {{type: "check_in"}} CheckIn
+ * @typedef {{type: "question", field: string, kind: "choice" | "multiple" | "number" | "text" |
+ *   "contact", options?: string[], number?: number | null, of?: number | null,
+ *   why?: string | null, optional?: boolean}} Question
+ * @typedef {{type: "outcome", code: string, reasons: string[]}} Outcome
+ * @typedef {{type: "handoff", state: "offered" | "waiting" | "live" | "ended" | "callback"}} Handoff
+ *
+ * @typedef {(Answer | Fallback | Crisis | CheckIn | Question | Outcome | Handoff) & Suggesting
+ *   } Payload
+ */
+export {};

@@ -1,0 +1,79 @@
+// @ts-check
+/** Where the visitor writes. Enter sends, Shift+Enter starts a new line. */
+import { element, icon } from "./elements.js";
+
+/** @typedef {import("./bot_message.js").Payload} Payload */
+/** @typedef {import("./texts.en.js").Texts} Texts */
+
+const LONGEST = 2000;
+const COUNT_FROM = 1800;
+
+export class Composer {
+  /** @param {Texts} texts @param {import("./question.js").Say} say */
+  constructor(texts, say) {
+    this.texts = texts.composer;
+    this.say = say;
+    this.field = element("textarea", {
+      rows: 1,
+      "aria-label": this.texts.label,
+      placeholder: this.texts.placeholder,
+      enterkeyhint: "send",
+      autocomplete: "off",
+      input: () => this.#settle(),
+      keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+    });
+    this.count = element("p", { class: "count", role: "status" });
+    this.send = element(
+      "button",
+      { type: "submit", class: "send", "aria-label": this.texts.send, disabled: true },
+      icon("send"),
+    );
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#submit();
+    };
+    this.root = element("form", { class: "composer", novalidate: true, submit });
+    this.root.append(this.count, this.field, this.send);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    // While a word is being composed (Japanese, for one), Enter belongs to the keyboard.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit() {
+    const text = this.field.value.trim();
+    if (!text || text.length > LONGEST) return;
+    this.field.value = "";
+    this.#settle();
+    this.say(text);
+  }
+
+  #settle() {
+    const { field } = this;
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+    const { length } = field.value.trim();
+    const left = LONGEST - length;
+    this.send.disabled = length === 0 || left < 0;
+    this.count.classList.toggle("over", left < 0);
+    if (length < COUNT_FROM) this.count.textContent = "";
+    else this.count.textContent = left < 0 ? this.texts.over(-left) : this.texts.left(left);
+  }
+
+  /** Gives the phone the right keyboard for the question asked. @param {Payload | null | undefined} payload */
+  expect(payload) {
+    const { kind, field } = payload?.type === "question" ? payload : { kind: "text", field: "" };
+    const isContact = kind === "contact";
+    let mode = kind === "number" ? "decimal" : "text";
+    let fill = "off";
+    if (isContact && /mail/.test(field)) [mode, fill] = ["email", "email"];
+    else if (isContact && /phone|tel/.test(field)) [mode, fill] = ["tel", "tel"];
+    else if (isContact && /name/.test(field)) fill = "name";
+    this.field.setAttribute("inputmode", mode);
+    this.field.setAttribute("autocomplete", fill);
+  }
+}

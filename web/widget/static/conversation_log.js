@@ -1,0 +1,173 @@
+// @ts-check
+/** The conversation on the screen: messages in order, what was not sent, who is writing. */
+import { button, element, spoken } from "./elements.js";
+import { drawActions, drawMessage } from "./messages.js";
+import { paragraphs } from "./plain_text.js";
+
+/** @typedef {import("./bot_message.js").Message} Message */
+/** @typedef {import("./unsent.js").Unsent} Unsent */
+/** @typedef {import("./texts.en.js").Texts} Texts */
+
+const QUIET_MINUTES = 20; // a pause this long gets a line with the time
+const TYPING_SPOKEN_MS = 700; // a quick answer needs no announcement before it
+
+export class ConversationLog {
+  /** @type {HTMLElement | null} */ #actions = null;
+  /** @type {Map<string, HTMLElement>} */ #own = new Map();
+  #shown = new Set();
+  #lastAt = 0;
+  #typingTimer = 0;
+
+  /**
+   * @param {Texts} texts
+   * @param {import("./help_lines.js").HelpLines} helpLines
+   * @param {import("./question.js").Say} say
+   */
+  constructor(texts, helpLines, say) {
+    this.texts = texts;
+    this.helpLines = helpLines;
+    this.say = say;
+    this.notice = element("p", { class: "notice", hidden: true });
+    this.list = element("div", { class: "list" });
+    this.dots = element("div", { class: "dots", "aria-hidden": "true", hidden: true });
+    this.dots.append(element("i"), element("i"), element("i"));
+    this.status = element("p", { class: "spoken", role: "status" });
+    this.root = element("div", {
+      class: "log",
+      role: "log",
+      "aria-label": texts.log,
+      "aria-live": "polite",
+      tabindex: 0, // so that the arrow keys can scroll it
+    });
+    this.root.append(this.notice, this.list, this.dots);
+  }
+
+  /** @param {Message[]} messages @param {string} [notice] */
+  showHistory(messages, notice) {
+    this.notice.textContent = notice ?? "";
+    this.notice.hidden = !notice;
+    // Coming back, nobody wants the whole conversation read aloud again.
+    const returning = messages.some(({ from }) => from === "visitor");
+    if (returning) this.root.setAttribute("aria-live", "off");
+    const waiting = [...this.list.children];
+    for (const message of messages) this.#add(message, false);
+    this.list.append(...waiting);
+    setTimeout(() => this.root.setAttribute("aria-live", "polite"), 500);
+    this.toEnd();
+  }
+
+  /** @param {Message[]} messages */
+  receive(messages) {
+    if (this.#actions) this.#actions.inert = false;
+    const first = messages.map((message) => this.#add(message, true)).find(Boolean);
+    this.toEnd();
+    // A long answer is read from its beginning.
+    if (first && first.offsetTop < this.root.scrollTop) this.root.scrollTop = first.offsetTop - 12;
+  }
+
+  /** @param {string} id */
+  has(id) {
+    return this.#shown.has(id) || this.#own.has(id);
+  }
+
+  /** @param {Message} message @param {boolean} isNew */
+  #add(message, isNew) {
+    if (this.has(message.id)) return null;
+    this.#shown.add(message.id);
+    this.#markTime(new Date(message.at));
+    const node = drawMessage(message, this.texts, isNew);
+    this.list.append(node);
+    if (message.from !== "visitor") this.#offer(message, node);
+    return node;
+  }
+
+  /** Only the newest message's buttons can be pressed. @param {Message} message @param {HTMLElement} node */
+  #offer(message, node) {
+    this.#actions?.remove();
+    this.#actions = drawActions(message.payload, this.texts, this.say);
+    if (this.#actions) node.append(this.#actions);
+  }
+
+  /** @param {Date} at */
+  #markTime(at) {
+    const quiet = at.getTime() - this.#lastAt > QUIET_MINUTES * 60_000;
+    if (Number.isNaN(at.getTime()) || !quiet) return;
+    this.#lastAt = at.getTime();
+    const { dateLocale, now } = this.texts;
+    const isToday = at.toDateString() === new Date().toDateString();
+    const day = isToday ? now : at.toLocaleDateString(dateLocale, { day: "numeric", month: "short" });
+    const time = at.toLocaleTimeString(dateLocale, { hour: "2-digit", minute: "2-digit" });
+    this.list.append(element("time", { datetime: at.toISOString() }, `${day}, ${time}`));
+  }
+
+  /** @param {Unsent} message the visitor's own words, shown before the server has them */
+  showOwn({ key, text }) {
+    if (this.#own.has(key)) return;
+    this.#markTime(new Date());
+    const bubble = element("div", { class: "bubble" }, spoken(`${this.texts.author.visitor}: `));
+    bubble.append(paragraphs(text));
+    const node = element("div", { class: "message visitor" }, bubble);
+    this.#own.set(key, node);
+    this.list.append(node);
+    this.toEnd();
+  }
+
+  /** @param {string} key */
+  markOnItsWay(key) {
+    const node = this.#own.get(key);
+    node?.classList.remove("failed");
+    node?.querySelector(".failure")?.remove();
+    if (this.#actions) this.#actions.inert = true;
+  }
+
+  /** @param {string} key @param {string} reason @param {boolean} withHelp @param {(() => void) | null} retry */
+  markFailed(key, reason, withHelp, retry) {
+    const node = this.#own.get(key);
+    node?.classList.add("failed");
+    node?.querySelector(".failure")?.remove();
+    node?.append(this.#failure(this.texts.failure.mark, reason, withHelp, retry));
+    if (this.#actions) this.#actions.inert = false;
+    this.toEnd();
+  }
+
+  /** @param {() => void} retry the conversation itself could not be fetched */
+  markUnreachable(retry) {
+    this.root.querySelector(":scope > .failure")?.remove();
+    const again = () => {
+      note.remove();
+      retry();
+    };
+    const note = this.#failure("", this.texts.failure.start, true, again);
+    this.root.insertBefore(note, this.list);
+  }
+
+  /** @param {string} mark @param {string} reason @param {boolean} withHelp @param {(() => void) | null} retry */
+  #failure(mark, reason, withHelp, retry) {
+    return element(
+      "div",
+      { class: "failure", role: "alert" },
+      element("p", {}, mark ? element("strong", {}, mark) : null, mark ? " · " : "", reason),
+      withHelp ? this.helpLines.sentence() : null,
+      retry ? button(this.texts.failure.retry, retry) : null,
+    );
+  }
+
+  /** @param {boolean} isTyping */
+  showTyping(isTyping) {
+    this.dots.hidden = !isTyping;
+    clearTimeout(this.#typingTimer);
+    this.status.textContent = "";
+    if (!isTyping) return;
+    this.#typingTimer = setTimeout(() => this.announce(this.texts.typing), TYPING_SPOKEN_MS);
+    this.toEnd();
+  }
+
+  /** @param {string} words */
+  announce(words) {
+    this.status.textContent = words;
+  }
+
+  toEnd() {
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/** The help lines the page was delivered with: there even when every request fails. */
+import { element } from "./elements.js";
+
+/** @typedef {import("./bot_message.js").Resource} Resource */
+/** @typedef {import("./texts.en.js").Texts} Texts */
+
+export class HelpLines {
+  /** @param {HTMLElement} source the bar in the page */
+  constructor(source) {
+    this.bar = /** @type {HTMLElement} */ (source.cloneNode(true));
+    this.bar.removeAttribute("id");
+    this.bar.classList.add("in-chat");
+  }
+
+  /** The one line with 911 and 988, for the place where something went wrong. */
+  sentence() {
+    const line = this.bar.querySelector(".help-sentence");
+    return line ? line.cloneNode(true) : null;
+  }
+
+  open() {
+    const more = this.bar.querySelector("details");
+    if (more) more.open = true;
+  }
+}
+
+/** @param {Resource} resource @param {Texts} texts */
+export function resourceLinks({ name, call, text, chat }, texts) {
+  const { crisis } = texts;
+  const ways = [];
+  if (call) ways.push(way(`tel:${numberToCall(call)}`, crisis.call(call)));
+  if (text) ways.push(way(addressToText(text), crisis.text(text)));
+  if (chat) {
+    const url = chat.includes("://") ? chat : `https://${chat}`;
+    if (url.startsWith("https://")) ways.push(way(url, crisis.chat));
+  }
+  return ways;
+
+  /** @param {string} href @param {string} deed */
+  function way(href, deed) {
+    const outside = href.startsWith("https:") ? { target: "_blank", rel: "noopener" } : {};
+    const label = crisis.at(deed, name);
+    return element("a", { class: "way", href, "aria-label": label, ...outside }, deed);
+  }
+}
+
+/**
+ * "988, then press 1" is dialled as 988: the digits end where words begin.
+ * The page's own template has the same rule.
+ * @param {string} call
+ */
+export function numberToCall(call) {
+  const run = call.match(/\+?\d[\d\s().-]*/)?.[0] ?? "";
+  return run.replace(/[^\d+]/g, "");
+}
+
+/**
+ * "Text HOME to 741741": the digits are the number, the word in capitals is the message.
+ * @param {string} text
+ */
+export function addressToText(text) {
+  const body = text.match(/\b\p{Lu}{2,}\b/u)?.[0];
+  return `sms:${text.replace(/\D/g, "")}${body ? `?&body=${encodeURIComponent(body)}` : ""}`;
+}

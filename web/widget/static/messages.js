@@ -1,0 +1,51 @@
+// @ts-check
+/** Draws one message: who speaks, the text, its card, and the buttons it offers. */
+import { cardAfter, cardBefore } from "./cards.js";
+import { button, element, spoken } from "./elements.js";
+import { paragraphs } from "./plain_text.js";
+import { options, progress, waysAround } from "./question.js";
+
+/** @typedef {import("./bot_message.js").Message} Message */
+/** @typedef {import("./bot_message.js").Payload} Payload */
+/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./question.js").Say} Say */
+
+/**
+ * @param {Message} message @param {Texts} texts
+ * @param {boolean} isNew a crisis answer that just came is announced at once; an old one is not
+ */
+export function drawMessage(message, texts, isNew) {
+  const { from, text, payload } = message;
+  const author = texts.author[from];
+  const bubble = element(
+    "div",
+    { class: "bubble" },
+    from === "staff" ? element("span", { class: "label" }, author) : spoken(`${author}: `),
+    payload?.type === "question" ? progress(payload, texts) : null,
+    payload ? cardBefore(payload, texts) : null,
+    paragraphs(text ?? ""),
+    payload ? cardAfter(payload, texts) : null,
+  );
+  return element(
+    "div",
+    {
+      class: `message ${from} ${payload?.type ?? ""}`.trim(),
+      role: isNew && payload?.type === "crisis" ? "alert" : null,
+    },
+    bubble,
+  );
+}
+
+/** @param {Payload | null | undefined} payload @param {Texts} texts @param {Say} say */
+export function drawActions(payload, texts, say) {
+  const question = payload?.type === "question" ? payload : null;
+  const suggestions = payload?.suggestions ?? [];
+  const parts = [
+    question ? options(question, texts, say) : null,
+    suggestions.length
+      ? element("div", { class: "chips" }, ...suggestions.map((text) => button(text, () => say(text))))
+      : null,
+    question ? waysAround(question, texts, say) : null,
+  ];
+  return parts.some(Boolean) ? element("div", { class: "actions" }, ...parts) : null;
+}

@@ -1,0 +1,63 @@
+// @ts-check
+/** Every English word the chat shows. For another language: copy to texts.<language>.js. */
+export const texts = {
+  dateLocale: "en-GB", // day before month, as in "reviewed 22 Nov 2026"
+  launcher: "Ask the front desk",
+  title: "Front desk assistant",
+  automated: "automated",
+  close: "Close chat",
+  log: "Conversation",
+  typing: "The assistant is writing",
+  author: { bot: "Assistant", visitor: "You", staff: "Clinic team" },
+  now: "Today",
+
+  composer: {
+    label: "Your message",
+    placeholder: "Write a message",
+    send: "Send",
+    left: (/** @type {number} */ count) => `${count} characters left`,
+    over: (/** @type {number} */ count) => `${count} characters too many`,
+  },
+
+  // These are sent exactly as written: the bot knows these words.
+  spoken: { why: "Why do you ask?", skip: "Skip", back: "Go back" },
+  question: {
+    progress: (/** @type {number} */ number, /** @type {number} */ of) =>
+      `Question ${number} of ${of}`,
+    choices: "Choose one answer",
+    several: "Choose all that apply",
+    send: "Send",
+    none: "None", // an option that starts with this word unticks the others
+  },
+
+  sources: "Sources",
+  reviewed: (/** @type {string} */ date) => `reviewed ${date}`,
+  reasons: "Why this is the next step",
+  outcome: "What happens next",
+
+  crisis: {
+    title: "You can reach someone right now",
+    shown: "Help lines are open at the top of this chat.",
+    call: (/** @type {string} */ number) => `Call ${number}`,
+    text: (/** @type {string} */ how) => (/^text /i.test(how) ? how : `Text ${how}`),
+    chat: "Chat online",
+    at: (/** @type {string} */ deed, /** @type {string} */ name) => `${deed}, ${name}`,
+  },
+
+  handoff: {
+    offered: "A person can take over",
+    waiting: "Waiting for a person",
+    live: "A person from the clinic is here",
+    ended: "You are back with the assistant",
+    callback: "The clinic will call you back",
+  },
+
+  failure: {
+    mark: "Not sent",
+    unreachable: "I could not reach our system. Nothing was saved from this message.",
+    start: "I could not reach our system.",
+    refused: "This message was not accepted.",
+    retry: "Try again",
+  },
+};
+/** @typedef {typeof texts} Texts */

@@ -1,0 +1,35 @@
+// @ts-check
+/** Messages on their way: kept in this tab only, and only until the server has them. */
+
+/** @typedef {{key: string, text: string}} Unsent */
+
+const PLACE = "unsent-messages";
+
+/** @returns {Unsent[]} */
+export function unsent() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
+  } catch {
+    return []; // storage may be switched off; then a reload forgets them
+  }
+}
+
+/** @param {Unsent} message */
+export function keep(message) {
+  write([...unsent().filter(({ key }) => key !== message.key), message]);
+}
+
+/** @param {string} gone */
+export function forget(gone) {
+  write(unsent().filter(({ key }) => key !== gone));
+}
+
+/** @param {Unsent[]} messages */
+function write(messages) {
+  try {
+    if (messages.length) sessionStorage.setItem(PLACE, JSON.stringify(messages));
+    else sessionStorage.removeItem(PLACE);
+  } catch {
+    // the chat works without it
+  }
+}
