@@ -1,0 +1,42 @@
+"""Debian's Chromium for the browser tests; skipped with the reason where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+REQUIRED = "FRONT_DESK_BROWSER_REQUIRED"
+SCREENSHOTS = "FRONT_DESK_SCREENSHOTS"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        reason = "no chromium on this machine; on Debian: apt-get install chromium"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    # No sandbox: in CI Chromium runs as root. The rest keeps it from calling home.
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    arguments += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments}
+
+
+@pytest.fixture
+def photograph() -> Callable[[Page, str], None]:
+    """Keep a picture for the docs, if FRONT_DESK_SCREENSHOTS names a folder."""
+    folder = os.environ.get(SCREENSHOTS)
+
+    def take(page: Page, name: str) -> None:
+        if folder:
+            page.wait_for_timeout(400)  # for the eye: let what slides come to rest
+            page.screenshot(path=Path(folder) / f"{name}.png")
+
+    return take
