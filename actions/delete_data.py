@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,11 @@ from clinic.database import transaction
 from clinic.facts import facts
 
 ERASED = "Done. I have erased this chat and the answers you gave."
+NOT_ERASED = (
+    "I'm sorry, something went wrong on our side, and nothing was erased. "
+    "Please try again in a moment. If you are in danger, call 911. "
+    "In a crisis, call or text 988."
+)
 
 
 class DeleteData(ClinicAction):
@@ -26,7 +31,12 @@ class DeleteData(ClinicAction):
         with transaction() as session:
             words = erase_everything(session, tracker.sender_id)
         say(dispatcher, words)
-        return [SlotSet("questionnaire_answer", None), SlotSet("questionnaire", None)]
+        # Rasa forgets too: our tracker store erases what came before a restart.
+        return [Restarted()]
+
+    def fail(self, dispatcher: CollectingDispatcher) -> Events:
+        say(dispatcher, NOT_ERASED)
+        return []
 
 
 def erase_everything(session: Session, conversation_id: str) -> str:

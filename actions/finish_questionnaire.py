@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import ClinicAction, Events
@@ -12,6 +12,9 @@ from actions.visitor import open_questionnaire
 from clinic.database import transaction
 from clinic.facts import facts
 from clinic.interviews import CALLBACK, SCREENING, is_open, save_as_lead
+
+FORGOTTEN = "forgotten"
+"""The slot's value when nothing of the interview may be kept, not even in Rasa's tracker."""
 
 GO_ON = "Continue the questions"
 
@@ -23,9 +26,15 @@ class FinishQuestionnaire(ClinicAction):
         return "action_finish_questionnaire"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        if tracker.get_slot("questionnaire_answer") != "finished":
-            return []  # stopped or ended: what there was to say has been said
-        return _save(dispatcher, tracker)
+        # What there is to say to a visitor who stopped has been said.
+        match tracker.get_slot("questionnaire_answer"):
+            case "finished":
+                return _save(dispatcher, tracker)
+            case answer if answer == FORGOTTEN:
+                # Rasa forgets too: our tracker store erases what came before a restart.
+                return [Restarted()]
+            case _:
+                return []
 
 
 def _save(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:

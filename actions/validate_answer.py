@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
 from actions.delete_data import erase_everything
+from actions.finish_questionnaire import FORGOTTEN
 from actions.say import say, tell_outcome
 from actions.start_questionnaire import opened
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
@@ -71,7 +72,8 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
         say(dispatcher, heard.problem)
     if heard.ending is not None:
         tell_outcome(dispatcher, heard.ending, suggestions=["Call me back"])
-        return [SlotSet("questionnaire_answer", "ended")]
+        over = "ended" if heard.ending.stores else FORGOTTEN
+        return [SlotSet("questionnaire_answer", over)]
     if heard.finished:
         return [SlotSet("questionnaire_answer", "finished")]
     return STILL_OPEN
@@ -107,7 +109,7 @@ def _wish(
             return [SlotSet("questionnaire_answer", "stopped")]
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
-            return [SlotSet("questionnaire_answer", "stopped")]
+            return [SlotSet("questionnaire_answer", FORGOTTEN)]
         case "human_handoff" if name != CALLBACK:
             dispatcher.utter_message(response="utter_human_handoff")
             return opened(CALLBACK)

@@ -7,7 +7,10 @@ from sqlalchemy.orm import Session
 
 from clinic import audit, notices
 from clinic.clock import now
-from clinic.tables import CrisisEvent
+from clinic.tables import CrisisEvent, Lead
+
+URGENCY = 3
+"""How urgent a lead is at least, once words of crisis were heard: urgent, by a clinician."""
 
 
 def record_crisis(
@@ -25,9 +28,23 @@ def record_crisis(
     event = CrisisEvent(conversation_id=conversation_id, message_key=message_key, category=category)
     session.add(event)
     session.flush()  # gives the event its id
+    _raise_urgency(session, conversation_id)
     notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
     audit.record(session, actor="bot", action="crisis.recorded", subject=f"crisis:{event.id}")
     return event
+
+
+def were_heard(session: Session, conversation_id: str) -> bool:
+    """Whether words of crisis were ever heard in this conversation."""
+    found = select(CrisisEvent.id).where(CrisisEvent.conversation_id == conversation_id)
+    return session.scalar(found.limit(1)) is not None
+
+
+def _raise_urgency(session: Session, conversation_id: str) -> None:
+    """A lead of this conversation that waits already moves up."""
+    lead = session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
+    if lead is not None:
+        lead.urgency = max(lead.urgency, URGENCY)
 
 
 def unseen(session: Session) -> list[CrisisEvent]:

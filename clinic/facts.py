@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
 import yaml
@@ -30,6 +31,7 @@ class ClinicFacts(BaseModel):
     website: str | None
     address: str | None
     hours: str | None
+    time_zone: str
     booking: str | None
     country: str
     states_served: tuple[str, ...]
@@ -52,6 +54,13 @@ class ClinicFacts(BaseModel):
             raise ValueError("is not a phone number")
         return phone
 
+    @field_validator("time_zone")
+    @classmethod
+    def _time_zone_exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"does not know the time zone “{name}”")
+        return name
+
     @field_validator("states_served", mode="before")
     @classmethod
     def _states_are_known(cls, names: list[str] | None) -> tuple[str, ...]:
@@ -64,6 +73,10 @@ class ClinicFacts(BaseModel):
     def state_codes(self) -> frozenset[str]:
         """Two-letter codes of the states served; empty means that none is turned away."""
         return frozenset(CODES[name.lower()] for name in self.states_served)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
     @property
     def phone_link(self) -> str:

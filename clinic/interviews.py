@@ -100,8 +100,13 @@ def skip(session: Session, conversation_id: str, name: str) -> Heard:
 
 
 def go_back(session: Session, conversation_id: str, name: str) -> None:
+    """Ask the question before again; who goes back to the consent has not given it yet."""
     before = _progress(session, conversation_id, name)
-    _keep(session, conversation_id, name, engine.go_back(questionnaire(name), before))
+    after = engine.go_back(questionnaire(name), before)
+    if before.answers and not after.answers:
+        _erase_answers(session, conversation_id, name)
+    else:
+        _keep(session, conversation_id, name, after)
 
 
 def erase(session: Session, conversation_id: str) -> None:
@@ -164,21 +169,28 @@ def _ending(name: str, progress: Progress) -> Outcome | None:
 
 def _end(session: Session, conversation_id: str, name: str, outcome: Outcome) -> None:
     """An interview that ends early leaves no answers; without consent, no transcript either."""
+    _erase_answers(session, conversation_id, name)
+    if not outcome.stores:
+        conversations.forget(session, conversation_id)
+
+
+def _erase_answers(session: Session, conversation_id: str, name: str) -> None:
     session.execute(
         delete(QuestionnaireProgress).where(
             QuestionnaireProgress.conversation_id == conversation_id,
             QuestionnaireProgress.questionnaire == name,
         )
     )
-    if not outcome.stores:
-        conversations.forget(session, conversation_id)
 
 
 def _write(
     session: Session, conversation_id: str, name: str, progress: Progress, *, finished: bool
 ) -> None:
     row = _row(session, conversation_id, name)
-    agreed_before = row is not None and row.version == progress.version
+    # What was sent is over: whoever starts anew agrees anew.
+    agreed_before = (
+        row is not None and row.status != "completed" and row.version == progress.version
+    )
     if row is None:
         row = QuestionnaireProgress(conversation_id=conversation_id, questionnaire=name)
     if not agreed_before:

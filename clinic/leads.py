@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, notices
+from clinic import audit, crisis_events, notices
 from clinic.tables import Lead, Note
 
 STATUSES = ("new", "contacted", "booked", "closed")
@@ -43,8 +43,10 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
     """Keep the lead, queue a notice to staff and write the audit log.
 
     All three happen in the caller's transaction or not at all. A conversation has one
-    lead: a second request adds to it, and its urgency only rises.
+    lead: a second request adds to it, and its urgency only rises. Words of crisis raise it.
     """
+    if crisis_events.were_heard(session, request.conversation_id):
+        request = replace(request, urgency=max(request.urgency, crisis_events.URGENCY))
     existing = find_by_conversation(session, request.conversation_id)
     if existing is not None:
         return _add_to(session, existing, request)

@@ -78,12 +78,12 @@ def _reply_to(topic: Topic, facts: Dict[Text, Text]) -> Dict[Text, Any]:
     }
     text = topic.answer
     if not has_all_facts(text, facts):
-        if topic.answer_without is None:
+        text = topic.answer_without or ""
+        if not text or not has_all_facts(text, facts):
             raise TopicError(
-                f"topic {topic.slug}: a fact it needs is empty in clinic.yml; "
-                "write it there, or give the topic an `answer_without`"
+                f"topic {topic.slug}: a fact it needs is empty in clinic.yml; write it there, "
+                "or give the topic an `answer_without` that does without it"
             )
-        text = topic.answer_without
         payload["suggestions"] = [CALL_ME_BACK]
     return {"text": fill_in(text, facts), "custom": payload}
 

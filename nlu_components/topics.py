@@ -41,7 +41,8 @@ def load_topics(folder: Path) -> List[Topic]:
     """Every topic of every file in the folder, in the order of files and entries.
 
     Raises:
-        TopicError: a key is missing or unknown, a slug or a question stands twice.
+        TopicError: a key is missing, unknown or of the wrong kind, or a slug or a question
+            stands twice.
     """
     topics: List[Topic] = []
     for path in sorted(folder.glob("*.yml")):
@@ -55,21 +56,21 @@ def _topics_of(path: Path) -> List[Topic]:
     content = yaml.safe_load(path.read_text("utf-8"))
     if not isinstance(content, dict) or set(content) != {"area", "topics"}:
         raise TopicError(f"{path.name}: expected exactly the keys `area` and `topics`")
+    if not isinstance(content["topics"], list):
+        raise TopicError(f"{path.name}: `topics` must be a list")
     return [_topic(entry, path) for entry in content["topics"]]
 
 
-def _topic(entry: Dict[str, Any], path: Path) -> Topic:
+def _topic(entry: Any, path: Path) -> Topic:
+    if not isinstance(entry, dict):
+        raise TopicError(f"{path.name}: every topic is a set of keys, beginning with `topic`")
     where = f"{path.name}, topic {entry.get('topic', '?')}"
     missing, unknown = REQUIRED - set(entry), set(entry) - REQUIRED - OPTIONAL
     if missing:
         raise TopicError(f"{where}: {', '.join(sorted(missing))} is missing")
     if unknown:
         raise TopicError(f"{where}: {', '.join(sorted(unknown))} is not a known key")
-    for key in ("reviewed", "review_by"):
-        if not isinstance(entry[key], date):
-            raise TopicError(f"{where}: {key} must be a date such as 2026-11-22")
-    if not all(isinstance(question, str) for question in entry["questions"]):
-        raise TopicError(f"{where}: put questions that contain a colon in quotation marks")
+    _check_kinds(entry, where)
     return Topic(
         slug=entry["topic"],
         title=entry["title"],
@@ -82,8 +83,22 @@ def _topic(entry: Dict[str, Any], path: Path) -> Topic:
     )
 
 
-def _source(entry: Dict[str, str], where: str) -> Source:
-    if set(entry) != {"title", "url"}:
+def _check_kinds(entry: Dict[str, Any], where: str) -> None:
+    for key in ("topic", "title", "answer"):
+        if not isinstance(entry[key], str) or not entry[key].strip():
+            raise TopicError(f"{where}: {key} must be a text")
+    for key in ("sources", "questions"):
+        if not isinstance(entry[key], list) or not entry[key]:
+            raise TopicError(f"{where}: {key} must be a list with at least one entry")
+    for key in ("reviewed", "review_by"):
+        if not isinstance(entry[key], date):
+            raise TopicError(f"{where}: {key} must be a date such as 2026-11-22")
+    if not all(isinstance(question, str) for question in entry["questions"]):
+        raise TopicError(f"{where}: put questions that contain a colon in quotation marks")
+
+
+def _source(entry: Any, where: str) -> Source:
+    if not isinstance(entry, dict) or set(entry) != {"title", "url"}:
         raise TopicError(f"{where}: a source has exactly a `title` and a `url`")
     return Source(title=entry["title"], url=entry["url"])
 

@@ -44,13 +44,21 @@ def written_settings(path: Path = DOTENV) -> Dict[str, str]:
     return settings
 
 
+def port_number(settings: Dict[str, str], name: str, default: int) -> int:
+    """A port from the settings, or one clear line about it."""
+    value = settings.get(name, str(default))
+    if not value.isdigit() or not 0 < int(value) < 65536:
+        raise CannotGoOn("%s is wrong: it must be a number from 1 to 65535." % name)
+    return int(value)
+
+
 def environment() -> Dict[str, str]:
     """For our processes: the machine's environment, over it `.env`, over it what keeps quiet.
 
     As with python-dotenv, what the environment says wins over the file.
     """
     merged = {**written_settings(), **os.environ, **QUIET}
-    port = merged.get("CLINIC_ACTIONS_PORT", "5055")
-    merged.setdefault("CLINIC_ACTIONS_URL", "http://127.0.0.1:" + port)
+    port = port_number(merged, "CLINIC_ACTIONS_PORT", 5055)
+    merged.setdefault("CLINIC_ACTIONS_URL", "http://127.0.0.1:%d" % port)
     merged.setdefault("RASA_TRACKER_URL", "sqlite:///" + str(HOME / "var" / "rasa.db"))
     return merged

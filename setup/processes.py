@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Dict, List
 from urllib.parse import urlsplit
 
-from setup.home import HOME, LOGS, CannotGoOn, python_of
+from setup.home import HOME, LOGS, CannotGoOn, port_number, python_of
 from setup.steps import last_lines, step
 
 SECONDS_TO_START = 180
@@ -78,8 +78,9 @@ class Process:
 
 def ours(model: Path, settings: Dict[str, str]) -> List[Process]:
     """Our three processes, in the order in which they need each other."""
-    rasa_url = settings.get("CLINIC_RASA_URL", "http://127.0.0.1:5005")
-    web_port = settings.get("CLINIC_WEB_PORT", "8000")
+    rasa_url = settings.get("CLINIC_RASA_URL", "http://127.0.0.1:5005").rstrip("/")
+    rasa_port = _port_of(rasa_url)
+    web_port = port_number(settings, "CLINIC_WEB_PORT", 8000)
     web_host = settings.get("CLINIC_WEB_HOST", "127.0.0.1")
     if web_host == "0.0.0.0":  # noqa: S104  # we look at it, we do not bind to it
         web_host = "127.0.0.1"
@@ -93,13 +94,20 @@ def ours(model: Path, settings: Dict[str, str]) -> List[Process]:
         str(model),
     ]
     # Rasa answers to this machine only; the world talks to web.
-    rasa += ["--interface", "127.0.0.1", "--port", str(urlsplit(rasa_url).port or 5005)]
+    rasa += ["--interface", "127.0.0.1", "--port", str(rasa_port)]
     app = str(python_of("app"))
     return [
         Process("actions", [app, "-m", "actions"], settings["CLINIC_ACTIONS_URL"] + "/health"),
         Process("rasa", rasa, rasa_url + "/"),
-        Process("web", [app, "-m", "web"], "http://%s:%s/healthz" % (web_host, web_port)),
+        Process("web", [app, "-m", "web"], "http://%s:%d/healthz" % (web_host, web_port)),
     ]
+
+
+def _port_of(url: str) -> int:
+    try:
+        return urlsplit(url).port or 80
+    except ValueError:
+        raise CannotGoOn("CLINIC_RASA_URL is wrong: %s is not an address." % url) from None
 
 
 def refuse_taken_ports(processes: List[Process]) -> None:

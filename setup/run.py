@@ -9,7 +9,7 @@ import subprocess
 from typing import List
 
 from setup import dotenv, environments, processes, rasa_model
-from setup.home import HOME, LOGS, CannotGoOn, environment, python_of
+from setup.home import HOME, LOGS, CannotGoOn, environment, port_number, python_of
 from setup.steps import step
 
 
@@ -49,9 +49,8 @@ def _for_tests() -> bool:
 
 def _tell_addresses() -> None:
     settings = environment()
-    url = settings.get("CLINIC_PUBLIC_URL") or "http://127.0.0.1:" + settings.get(
-        "CLINIC_WEB_PORT", "8000"
-    )
+    port = port_number(settings, "CLINIC_WEB_PORT", 8000)
+    url = settings.get("CLINIC_PUBLIC_URL") or "http://127.0.0.1:%d" % port
     first = json.loads(clinic(["staff", "first"]) or "{}")
     print("\n  Chat    %s/\n  Staff   %s/staff" % (url, url))
     if first:

@@ -6,7 +6,7 @@ import subprocess
 import time
 from typing import Dict, List
 
-from setup import environments, rasa_model
+from setup import dotenv, environments, rasa_model
 from setup.home import HOME, LOGS, environment, python_of
 
 # These test what only Rasa's environment has.
@@ -25,6 +25,7 @@ def test() -> int:
     env = {name: v for name, v in environment().items() if not name.startswith("CLINIC_")}
     env.update(FRONT_DESK_MODEL=str(model), CLINIC_ACTIONS_URL="http://127.0.0.1:1")
     env.update(CLINIC_ACTION_TOKEN="-", RASA_TRACKER_URL="sqlite://")
+    env.update(RASA_TRACKER_KEYS=dotenv.fernet_key())
     LOGS.mkdir(parents=True, exist_ok=True)
     rasa = [str(python_of("rasa")), "-m"]
     app = [str(python_of("app")), "-m"]
@@ -46,13 +47,22 @@ def _all(parts: Dict[str, List[str]], env: Dict[str, str]) -> int:
     for name, command in parts.items():
         print("\n== %s" % name, flush=True)
         started = time.monotonic()
-        code = subprocess.call(command, cwd=HOME, env=env)
-        print(
-            "== %s: %s in %.0f s"
-            % (name, "failed" if code else "passed", time.monotonic() - started),
-            flush=True,
-        )
+        code = _run(command, env)
+        took = time.monotonic() - started
+        print("== %s: %s in %.0f s" % (name, "failed" if code else "passed", took), flush=True)
         failed += [name] if code else []
     if failed:
         print("\nFailed: " + ", ".join(failed))
     return 1 if failed else 0
+
+
+def _run(command: List[str], env: Dict[str, str]) -> int:
+    """pytest reports as it goes; Rasa's pages of output are shown only if something failed."""
+    if "pytest" in command:
+        return subprocess.call(command, cwd=HOME, env=env)
+    log = LOGS / "test.log"
+    with log.open("wb") as output:
+        code = subprocess.call(command, cwd=HOME, env=env, stdout=output, stderr=output)
+    if code != 0:
+        print(log.read_text("utf-8", "replace"))
+    return code

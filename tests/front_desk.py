@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from jsonschema import Draft202012Validator
 
 from setup import processes, rasa_model
 from setup.home import QUIET
 from setup.processes import Process
+
+SCHEMA = Draft202012Validator(json.loads(Path("web/bot_message.schema.json").read_text("utf-8")))
 
 
 class FrontDesk:
@@ -37,6 +40,7 @@ class FrontDesk:
             "CLINIC_PUBLIC_URL": f"http://127.0.0.1:{self.ports['web']}",
             "CLINIC_MESSAGES_PER_MINUTE": "1000",
             "CLINIC_CONVERSATIONS_PER_HOUR": "1000",
+            "RASA_TRACKER_KEYS": os.environ["CLINIC_ENCRYPTION_KEYS"],
             "RASA_TRACKER_URL": f"sqlite:///{folder / 'rasa.db'}",
         }
         self.processes: dict[str, Process] = {}
@@ -109,6 +113,9 @@ class Visitor:
             answer = self.http.post("/api/messages", json={"text": text, "key": str(uuid.uuid4())})
             answer.raise_for_status()
             self.said = answer.json()["messages"]
+            for message in self.said:
+                if message["payload"] is not None:
+                    SCHEMA.validate(message["payload"])
         return self.said
 
     def field(self) -> str | None:

@@ -42,7 +42,7 @@ class Guard:
 
 def _declared_size(scope: Scope) -> int:
     size = Headers(scope=scope).get("content-length", "0")
-    return int(size) if size.isdigit() else 0
+    return int(size) if size.isdecimal() else 0
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -14,7 +14,7 @@ PASSWORDS_PER_MINUTE = 20
 
 
 @lru_cache
-def _limiter() -> MovingWindowRateLimiter:
+def limiter() -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(MemoryStorage())
 
 
@@ -31,4 +31,4 @@ def may_try_a_password(address: str) -> bool:
 
 
 def _hit(rate: RateLimitItem, who: str) -> bool:
-    return _limiter().hit(rate, who)
+    return limiter().hit(rate, who)

@@ -6,10 +6,10 @@ import asyncio
 import logging
 
 import apprise
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from clinic import notices
-from clinic.database import transaction
+from clinic.database import engine
 from clinic.settings import settings
 
 log = logging.getLogger(__name__)
@@ -26,17 +26,23 @@ def deliver() -> int:
     if not len(channel):
         return 0
 
-    def send(title: str, body: str) -> bool:
-        return bool(channel.notify(title=title, body=body))
+    with Session(engine(), expire_on_commit=False) as session:
 
-    with transaction() as session:
-        return notices.deliver_due(session, send, staff_url=f"{settings().public_url}/staff")
+        def send(title: str, body: str) -> bool:
+            # Let go of the database first: SQLite has one writer, and while a slow mail server
+            # holds us up, no visitor's answer could be saved.
+            session.commit()
+            return bool(channel.notify(title=title, body=body))
+
+        sent = notices.deliver_due(session, send, staff_url=f"{settings().public_url}/staff")
+        session.commit()
+    return sent
 
 
 async def deliver_for_ever() -> None:
     while True:
         try:
             await asyncio.to_thread(deliver)
-        except SQLAlchemyError as error:
+        except Exception as error:  # the edge: one bad round must not be the last one
             log.error("notices not delivered error=%s", type(error).__name__)
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)

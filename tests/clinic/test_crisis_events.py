@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic.crisis_events import mark_seen, record_crisis, unseen
+from clinic.leads import LeadRequest, save_lead
 from clinic.tables import Notice, Staff
 
 
@@ -22,6 +25,16 @@ def test_a_second_message_of_crisis_is_a_second_event(session: Session) -> None:
         record_crisis(session, conversation_id="c", message_key=key, category="suicide")
 
     assert len(unseen(session)) == 2
+
+
+def test_a_lead_of_the_same_visitor_becomes_urgent_whichever_came_first(session: Session) -> None:
+    request = LeadRequest(conversation_id="c", name="Ann", urgency=1)
+    waiting = save_lead(session, request)
+    record_crisis(session, conversation_id="c", message_key="k", category="suicide")
+    record_crisis(session, conversation_id="d", message_key="k", category="suicide")
+    later = save_lead(session, replace(request, conversation_id="d"))
+
+    assert (waiting.urgency, later.urgency) == (3, 3)
 
 
 def test_an_event_is_unseen_until_the_first_of_staff_looks(session: Session) -> None:

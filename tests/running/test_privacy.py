@@ -23,7 +23,9 @@ CANARIES = (
 )
 
 
-def test_no_name_phone_health_word_or_message_is_in_any_log(front_desk: FrontDesk) -> None:
+def test_no_name_phone_health_word_or_message_is_in_any_log_or_readable_in_any_file(
+    front_desk: FrontDesk,
+) -> None:
     visitor = Visitor(front_desk)
     visitor.say("my umbrella is green", "does it help with fibromyalgia", "start the questions")
     answers = {
@@ -40,8 +42,10 @@ def test_no_name_phone_health_word_or_message_is_in_any_log(front_desk: FrontDes
     front_desk.say_to_rasa("/umbrella kill myself")
 
     logged = front_desk.logs().lower()
+    stored = b"".join(path.read_bytes() for path in front_desk.folder.glob("*.db*")).lower()
     for canary in CANARIES:
         assert canary.lower() not in logged, canary
+        assert canary.lower().encode() not in stored, canary
 
 
 def test_rasa_and_the_action_server_listen_on_the_loopback_address_only(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from typing import Any
 
 import pytest
 
+from clinic import conversations
 from tests.front_desk import FrontDesk, Visitor, everything, types
 
 pytestmark = pytest.mark.running
@@ -47,6 +49,14 @@ def answer_all(visitor: Visitor, answers: dict[str, str], *, until: str | None =
         assert len(asked) < 60, f"the questions go round in circles: {asked[-5:]}"
         visitor.say(answers[field])
     return asked
+
+
+def stored_events(front_desk: FrontDesk, visitor: Visitor) -> int:
+    """How many events of this visitor's conversation Rasa keeps."""
+    sender = conversations.id_of(visitor.http.cookies["conversation"])
+    with sqlite3.connect(front_desk.folder / "rasa.db") as database:
+        count = database.execute("SELECT count(*) FROM events WHERE sender_id = ?", (sender,))
+        return int(count.fetchone()[0])
 
 
 def leads(front_desk: FrontDesk) -> list[dict[str, Any]]:
@@ -216,13 +226,17 @@ def test_a_visitor_can_correct_an_answer_before_sending(front_desk: FrontDesk) -
     assert leads(front_desk)[before:][0]["name"] == "Anna Example"
 
 
-def test_a_visitor_can_have_everything_erased(front_desk: FrontDesk) -> None:
+@pytest.mark.parametrize("in_the_middle", [True, False])
+def test_a_visitor_can_have_everything_erased(front_desk: FrontDesk, in_the_middle: bool) -> None:
     visitor = Visitor(front_desk)
     visitor.say("start the questions", "Yes, I agree", "No", "43")
+    if not in_the_middle:
+        visitor.say("stop")
 
     visitor.say("delete my answers")
 
     assert "erased" in everything(visitor.said)
     assert visitor.open() == []
+    assert stored_events(front_desk, visitor) < 10
     visitor.say("start the questions")
     assert visitor.field() == "consent"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from clinic.clock import now
+from clinic.facts import facts
 
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-
-ZONE = UTC
 
 
 def ago(moment: datetime) -> str:
@@ -30,7 +29,7 @@ def how_long(moment: datetime) -> str:
 
 
 def exact(moment: datetime) -> str:
-    return f"{moment.astimezone(ZONE):%a %-d %b %Y, %H:%M %Z}"
+    return f"{moment.astimezone(facts().zone):%a %-d %b %Y, %H:%M %Z}"
 
 
 def machine(moment: datetime) -> str:
@@ -39,8 +38,8 @@ def machine(moment: datetime) -> str:
 
 
 def day(moment: datetime) -> str:
-    return f"{moment.astimezone(ZONE):%a %-d %b %Y (%Z)}"
+    return f"{moment.astimezone(facts().zone):%a %-d %b %Y (%Z)}"
 
 
 def clock(moment: datetime) -> str:
-    return f"{moment.astimezone(ZONE):%H:%M}"
+    return f"{moment.astimezone(facts().zone):%H:%M}"

@@ -53,7 +53,9 @@ async def begin(
 ) -> dict[str, Any]:
     """Begin a conversation, or go on with the one that the cookie names."""
     address = request.client.host if request.client else "unknown"
-    if conversation is None and not limits.may_begin(address):
+    # A cookie of the visitor's own making begins a new conversation, so it counts as one.
+    known = conversation is not None and await asyncio.to_thread(chat.is_known, conversation)
+    if not known and not limits.may_begin(address):
         raise Refusal(429, "too_many", "Too many chats were opened from here. Please wait a while.")
     token, messages = await asyncio.to_thread(chat.begin, conversation)
     response.set_cookie(

@@ -26,8 +26,9 @@ NO_ANSWER = (
     "If you are in danger, call 911. In a crisis, call or text 988."
 )
 
-# A database that is locked, gone or encrypted with another key must never keep help from anyone.
-TROUBLE = (SQLAlchemyError, UnreadableValue)
+# A database that is locked, gone, encrypted with another key or on a disk that cannot be written
+# must never keep help from anyone.
+TROUBLE = (SQLAlchemyError, UnreadableValue, OSError)
 
 
 def begin(token: str | None) -> tuple[str, list[Bubble]]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import httpx
+from jsonschema import Draft202012Validator
 
 from clinic.settings import settings
+
+log = logging.getLogger(__name__)
 
 SEPARATOR = "\n\n"
 
@@ -45,10 +52,16 @@ async def send(client: httpx.AsyncClient, *, sender: str, text: str, key: str) -
             timeout=settings().rasa_timeout_seconds,
         )
         response.raise_for_status()
-        return joined(response.json())
+        return joined(_entries(response.json()))
     except (httpx.HTTPError, ValueError) as error:
         # `from None`: an HTTP error carries the request, and with it the visitor's words.
         raise RasaUnavailable(type(error).__name__) from None
+
+
+def _entries(answer: Any) -> list[dict[str, Any]]:
+    if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
+        raise ValueError("not a list of messages")
+    return answer
 
 
 async def is_up(client: httpx.AsyncClient) -> bool:
@@ -70,8 +83,22 @@ def joined(entries: list[dict[str, Any]]) -> list[Reply]:
         if entry.get("text"):
             texts.append(entry["text"])
         if entry.get("custom"):
-            replies.append(Reply(SEPARATOR.join(texts), entry["custom"]))
+            replies.append(Reply(SEPARATOR.join(texts), _checked(entry["custom"])))
             texts = []
     if texts:
         replies.append(Reply(SEPARATOR.join(texts)))
     return replies
+
+
+def _checked(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The payload, or none if the widget would not know what to do with it: the words remain."""
+    if _schema().is_valid(payload):
+        return payload
+    log.error("unknown payload type=%s", str(payload.get("type"))[:20])
+    return None
+
+
+@lru_cache
+def _schema() -> Draft202012Validator:
+    path = Path(__file__).parent.parent / "bot_message.schema.json"
+    return Draft202012Validator(json.loads(path.read_text("utf-8")))

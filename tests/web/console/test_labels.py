@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -51,8 +53,11 @@ def test_waiting_is_told_in_the_largest_unit_that_says_enough(
     assert times.how_long(moment) == words
 
 
-def test_an_exact_time_names_its_zone() -> None:
-    assert times.exact(datetime(2026, 11, 2, 9, 5, tzinfo=UTC)) == "Mon 2 Nov 2026, 09:05 UTC"
+def test_an_exact_time_is_the_clinics_and_names_its_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_new_york = SimpleNamespace(zone=ZoneInfo("America/New_York"))
+    monkeypatch.setattr(times, "facts", lambda: in_new_york)
+
+    assert times.exact(datetime(2026, 11, 2, 9, 5, tzinfo=UTC)) == "Mon 2 Nov 2026, 04:05 EST"
 
 
 def test_a_number_that_is_no_telephone_number_is_shown_as_it_is() -> None:

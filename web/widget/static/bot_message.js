@@ -6,7 +6,7 @@
  * @property {string} id
  * @property {"bot" | "visitor" | "staff"} from
  * @property {string} at  ISO time
- * @property {string} text  plain text: an empty line parts paragraphs, "- " starts a list line
+ * @property {string} text  plain: an empty line parts paragraphs, "- " starts a list line
  * @property {Payload | null} [payload]
  *
  * @typedef {{suggestions?: string[]}} Suggesting  quick replies, sent as they are written
@@ -15,6 +15,7 @@
  *   note?: string | null}} Resource
  *
  * @typedef {{type: "answer", topic: string, sources: Source[], reviewed: string | null}} Answer
+ * @typedef {{type: "text"}} Text
  * @typedef {{type: "fallback"}} Fallback
  * @typedef {{type: "crisis", category: string, resources: Resource[]}} Crisis
  * @typedef {{type: "check_in"}} CheckIn
@@ -22,9 +23,10 @@
  *   "contact", options?: string[], number?: number | null, of?: number | null,
  *   why?: string | null, optional?: boolean}} Question
  * @typedef {{type: "outcome", code: string, reasons: string[]}} Outcome
- * @typedef {{type: "handoff", state: "offered" | "waiting" | "live" | "ended" | "callback"}} Handoff
+ * @typedef {{type: "handoff",
+ *   state: "offered" | "waiting" | "live" | "ended" | "callback"}} Handoff
  *
- * @typedef {(Answer | Fallback | Crisis | CheckIn | Question | Outcome | Handoff) & Suggesting
- *   } Payload
+ * @typedef {(Answer | Text | Fallback | Crisis | CheckIn | Question | Outcome | Handoff) &
+ *   Suggesting} Payload
  */
 export {};

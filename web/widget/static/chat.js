@@ -37,7 +37,10 @@ export class Chat {
     try {
       await this.#begin();
     } catch {
-      this.log.markUnreachable(() => this.resume());
+      this.log.markUnreachable(() => {
+        this.panel.focus();
+        this.resume();
+      });
     } finally {
       this.log.showTyping(false);
     }
@@ -53,17 +56,32 @@ export class Chat {
 
   async #fetchHistory() {
     const { messages, notice } = await api.begin();
-    this.log.showHistory(messages, notice);
+    const leftOver = unsent().filter(({ key }) => !this.log.has(key));
+    this.log.showHistory(messages.length ? messages : [this.#welcome()], notice);
     this.#expectAnswerTo(messages);
-    for (const message of unsent()) this.#showLeftOver(message);
+    for (const message of leftOver) this.#showLeftOver(message, messages);
   }
 
-  /** @param {Unsent} message written before a reload, and perhaps never sent */
-  #showLeftOver(message) {
-    if (this.log.has(message.key)) return;
+  /** @returns {Message} */
+  #welcome() {
+    const { text, suggestions } = this.texts.welcome;
+    const at = new Date().toISOString();
+    return { id: "welcome", from: "bot", at, text, payload: { type: "text", suggestions } };
+  }
+
+  /**
+   * @param {Unsent} message on its way when the page was reloaded
+   * @param {Message[]} history where it may have arrived after all, with or without an answer
+   */
+  #showLeftOver(message, history) {
+    const place = history.findIndex(({ id }) => id === message.key);
+    const isAnswered = place >= 0 && history.slice(place + 1).some(({ from }) => from === "bot");
+    if (isAnswered) {
+      forget(message.key);
+      return;
+    }
     this.log.showOwn(message);
-    const { unreachable } = this.texts.failure;
-    this.log.markFailed(message.key, unreachable, true, () => this.#send(message));
+    this.log.markFailed(message.key, this.texts.failure.unreachable, () => this.#send(message));
   }
 
   /** @param {string} text */
@@ -73,14 +91,17 @@ export class Chat {
       this.helpLines.open();
       this.log.announce(this.texts.crisis.shown);
     }
-    this.panel.focus();
     this.log.showOwn(message);
     keep(message);
     this.#send(message);
   }
 
-  /** Messages leave one after the other, in the order they were written. @param {Unsent} message */
+  /**
+   * Messages leave one after the other, in the order they were written.
+   * @param {Unsent} message
+   */
   #send(message) {
+    this.panel.focus(); // the button just pressed is about to go
     this.log.markOnItsWay(message.key);
     this.log.showTyping(true);
     this.#queue = this.#queue.then(() => this.#deliver(message));
@@ -90,8 +111,7 @@ export class Chat {
   async #deliver({ key, text }) {
     this.log.showTyping(true);
     try {
-      await this.#begin();
-      const { messages } = await api.send(text, key);
+      const { messages } = await this.#arrive(text, key);
       forget(key);
       this.log.showTyping(false);
       this.log.receive(messages);
@@ -102,18 +122,32 @@ export class Chat {
     }
   }
 
+  /** @param {string} text @param {string} key */
+  async #arrive(text, key) {
+    await this.#begin();
+    try {
+      return await api.send(text, key);
+    } catch (failure) {
+      const hasEnded = failure instanceof api.Failure && failure.code === "no_conversation";
+      if (!hasEnded) throw failure;
+      // Words of crisis must not wait until someone opens the chat again: begin anew at once.
+      this.#begun = null;
+      await this.#begin();
+      return api.send(text, key);
+    }
+  }
+
   /** @param {Unsent} message @param {unknown} failure */
   #explain(message, failure) {
     const { unreachable, refused } = this.texts.failure;
     const again = () => this.#send(message);
     if (!(failure instanceof api.Failure && failure.refused)) {
-      this.log.markFailed(message.key, unreachable, true, again);
+      this.log.markFailed(message.key, unreachable, again);
       return;
     }
     const isHopeless = HOPELESS.includes(failure.code);
     if (isHopeless) forget(message.key);
-    if (failure.status === 401) this.#begun = null; // the visit ran out: begin anew on the next try
-    this.log.markFailed(message.key, failure.kindText || refused, false, isHopeless ? null : again);
+    this.log.markFailed(message.key, failure.kindText || refused, isHopeless ? null : again);
   }
 
   /** @param {Message[]} messages */

@@ -64,7 +64,10 @@ export class Composer {
     else this.count.textContent = left < 0 ? this.texts.over(-left) : this.texts.left(left);
   }
 
-  /** Gives the phone the right keyboard for the question asked. @param {Payload | null | undefined} payload */
+  /**
+   * Gives the phone the right keyboard for the question asked.
+   * @param {Payload | null | undefined} payload
+   */
   expect(payload) {
     const { kind, field } = payload?.type === "question" ? payload : { kind: "text", field: "" };
     const isContact = kind === "contact";

@@ -53,7 +53,9 @@ export class ConversationLog {
     for (const message of messages) this.#add(message, false);
     this.list.append(...waiting);
     setTimeout(() => this.root.setAttribute("aria-live", "polite"), 500);
-    this.toEnd();
+    // A newcomer starts at the top, where the notice is.
+    if (returning || waiting.length) this.toEnd();
+    else this.root.scrollTop = 0;
   }
 
   /** @param {Message[]} messages */
@@ -77,11 +79,15 @@ export class ConversationLog {
     this.#markTime(new Date(message.at));
     const node = drawMessage(message, this.texts, isNew);
     this.list.append(node);
-    if (message.from !== "visitor") this.#offer(message, node);
+    if (message.from === "visitor") this.#own.set(message.id, node);
+    else this.#offer(message, node);
     return node;
   }
 
-  /** Only the newest message's buttons can be pressed. @param {Message} message @param {HTMLElement} node */
+  /**
+   * Only the newest message's buttons can be pressed.
+   * @param {Message} message @param {HTMLElement} node
+   */
   #offer(message, node) {
     this.#actions?.remove();
     this.#actions = drawActions(message.payload, this.texts, this.say);
@@ -95,7 +101,8 @@ export class ConversationLog {
     this.#lastAt = at.getTime();
     const { dateLocale, now } = this.texts;
     const isToday = at.toDateString() === new Date().toDateString();
-    const day = isToday ? now : at.toLocaleDateString(dateLocale, { day: "numeric", month: "short" });
+    const date = at.toLocaleDateString(dateLocale, { day: "numeric", month: "short" });
+    const day = isToday ? now : date;
     const time = at.toLocaleTimeString(dateLocale, { hour: "2-digit", minute: "2-digit" });
     this.list.append(element("time", { datetime: at.toISOString() }, `${day}, ${time}`));
   }
@@ -120,12 +127,12 @@ export class ConversationLog {
     if (this.#actions) this.#actions.inert = true;
   }
 
-  /** @param {string} key @param {string} reason @param {boolean} withHelp @param {(() => void) | null} retry */
-  markFailed(key, reason, withHelp, retry) {
+  /** @param {string} key @param {string} reason @param {(() => void) | null} retry */
+  markFailed(key, reason, retry) {
     const node = this.#own.get(key);
     node?.classList.add("failed");
     node?.querySelector(".failure")?.remove();
-    node?.append(this.#failure(this.texts.failure.mark, reason, withHelp, retry));
+    node?.append(this.#failure(this.texts.failure.mark, reason, retry));
     if (this.#actions) this.#actions.inert = false;
     this.toEnd();
   }
@@ -137,17 +144,17 @@ export class ConversationLog {
       note.remove();
       retry();
     };
-    const note = this.#failure("", this.texts.failure.start, true, again);
+    const note = this.#failure("", this.texts.failure.start, again);
     this.root.insertBefore(note, this.list);
   }
 
-  /** @param {string} mark @param {string} reason @param {boolean} withHelp @param {(() => void) | null} retry */
-  #failure(mark, reason, withHelp, retry) {
+  /** @param {string} mark @param {string} reason @param {(() => void) | null} retry */
+  #failure(mark, reason, retry) {
     return element(
       "div",
       { class: "failure", role: "alert" },
       element("p", {}, mark ? element("strong", {}, mark) : null, mark ? " · " : "", reason),
-      withHelp ? this.helpLines.sentence() : null,
+      this.helpLines.sentence(),
       retry ? button(this.texts.failure.retry, retry) : null,
     );
   }
@@ -156,8 +163,10 @@ export class ConversationLog {
   showTyping(isTyping) {
     this.dots.hidden = !isTyping;
     clearTimeout(this.#typingTimer);
-    this.status.textContent = "";
-    if (!isTyping) return;
+    if (!isTyping) {
+      this.status.textContent = "";
+      return;
+    }
     this.#typingTimer = setTimeout(() => this.announce(this.texts.typing), TYPING_SPOKEN_MS);
     this.toEnd();
   }

@@ -10,7 +10,8 @@ export class HelpLines {
   constructor(source) {
     this.bar = /** @type {HTMLElement} */ (source.cloneNode(true));
     this.bar.removeAttribute("id");
-    this.bar.classList.add("in-chat");
+    this.bar.classList.replace("on-page", "in-chat");
+    this.bar.setAttribute("role", "note"); // inside the dialog it is no landmark of the page
   }
 
   /** The one line with 911 and 988, for the place where something went wrong. */

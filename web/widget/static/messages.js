@@ -40,11 +40,10 @@ export function drawMessage(message, texts, isNew) {
 export function drawActions(payload, texts, say) {
   const question = payload?.type === "question" ? payload : null;
   const suggestions = payload?.suggestions ?? [];
+  const chips = suggestions.map((text) => button(text, () => say(text)));
   const parts = [
     question ? options(question, texts, say) : null,
-    suggestions.length
-      ? element("div", { class: "chips" }, ...suggestions.map((text) => button(text, () => say(text))))
-      : null,
+    chips.length ? element("div", { class: "chips" }, ...chips) : null,
     question ? waysAround(question, texts, say) : null,
   ];
   return parts.some(Boolean) ? element("div", { class: "actions" }, ...parts) : null;

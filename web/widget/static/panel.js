@@ -24,10 +24,10 @@ export class Panel {
       "button",
       { type: "button", class: "launcher", "aria-expanded": "false", click: () => this.open() },
       icon("chat"),
-      texts.launcher,
+      element("span", {}, texts.launcher),
     );
     this.title = element("h2", { id: "chat-title", tabindex: -1 }, texts.title);
-    this.title.append(element("span", {}, ` · ${texts.automated}`));
+    this.title.append(element("span", {}, element("i", {}, " · "), texts.automated));
     const close = element(
       "button",
       { type: "button", class: "close", "aria-label": texts.close, click: () => this.close() },
@@ -43,7 +43,7 @@ export class Panel {
       },
     });
     const mark = element("span", { class: "mark" }, icon("leaf"));
-    this.root.append(element("header", {}, mark, this.title, close), ...parts);
+    this.root.append(element("div", { class: "head" }, mark, this.title, close), ...parts);
     FULL_SCREEN.addEventListener("change", () => this.#cover());
     // On an iPhone the keyboard covers the page instead of shrinking it.
     visualViewport?.addEventListener("resize", () => this.#fitKeyboard());

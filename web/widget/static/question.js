@@ -38,8 +38,8 @@ export function waysAround(question, texts, say) {
     question.optional ? skip : "",
     (question.number ?? 0) > 1 ? back : "",
   ].filter(Boolean);
-  if (!words.length) return null;
-  return element("div", { class: "around" }, ...words.map((word) => button(word, () => say(word), "quiet")));
+  const ways = words.map((word) => button(word, () => say(word), "quiet"));
+  return ways.length ? element("div", { class: "around" }, ...ways) : null;
 }
 
 /** @param {string[]} labels @param {Texts} texts @param {Say} say */
@@ -49,8 +49,9 @@ function tickList(labels, texts, say) {
   const send = button(texts.question.send, () => say(ticked().join("; ")), "primary");
   send.disabled = true;
 
-  /** @param {HTMLInputElement} changed */
-  function settle(changed) {
+  /** @param {Event} event */
+  function settle(event) {
+    const changed = /** @type {HTMLInputElement} */ (event.target);
     const isNone = (/** @type {HTMLInputElement} */ box) =>
       box.value.startsWith(texts.question.none);
     // "None of these" next to a ticked illness would be an answer nobody could use.
@@ -62,7 +63,7 @@ function tickList(labels, texts, say) {
 
   return element(
     "fieldset",
-    { class: "options", change: (/** @type {Event} */ event) => settle(/** @type {HTMLInputElement} */ (event.target)) },
+    { class: "options", change: settle },
     element("legend", {}, texts.question.several),
     ...boxes.map((box) => element("label", { class: "tick" }, box, element("span", {}, box.value))),
     send,

@@ -11,6 +11,12 @@ export const texts = {
   author: { bot: "Assistant", visitor: "You", staff: "Clinic team" },
   now: "Today",
 
+  // Shown to a newcomer before anything was said. The suggestions are sent as they are.
+  welcome: {
+    text: "Hello. What would you like to know about ketamine therapy?",
+    suggestions: ["How does it work?", "Is it safe?", "Start pre-screening"],
+  },
+
   composer: {
     label: "Your message",
     placeholder: "Write a message",

@@ -1,0 +1,88 @@
+"""Keep Rasa's conversations unreadable without the key, and forget them when the bot restarts.
+
+A tracker holds every word of a visitor. Rasa's SQL store writes them in clear and never deletes
+one; here the events are encrypted, intents are not written beside them, and a `Restarted` event
+(which only our own actions send) erases what came before it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, List, Optional, Text
+
+from cryptography.fernet import Fernet, MultiFernet
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, Restarted
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import RasaException
+
+
+class TrackerKeysMissing(RasaException):
+    """RASA_TRACKER_KEYS holds no usable key; `make run` writes one into .env."""
+
+
+class EncryptedTrackerStore(SQLTrackerStore):
+    """Rasa's SQL tracker store with each event's data encrypted (Fernet)."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        host: Optional[Text] = None,
+        event_broker: Optional[EventBroker] = None,
+        keys: Text = "",
+        **kwargs: Any,
+    ) -> None:
+        self._cipher = _cipher(keys)
+        super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Write the new events; after a restart only those that came with it."""
+        await self.stream_events(tracker)
+        with self.session_scope() as session:
+            new = list(self._additional_events(session, tracker))
+            since = _since_last_restart(new)
+            if len(since) < len(new):
+                session.query(self.SQLEvent).filter(
+                    self.SQLEvent.sender_id == tracker.sender_id
+                ).delete()
+            session.add_all(self._row(tracker.sender_id, event) for event in since)
+            session.commit()
+
+    def _row(self, sender_id: Text, event: Event) -> Any:
+        data = event.as_dict()
+        return self.SQLEvent(
+            sender_id=sender_id,
+            type_name=event.type_name,
+            timestamp=data.get("timestamp"),
+            data=self._cipher.encrypt(json.dumps(data).encode()).decode(),
+        )
+
+    async def _retrieve(
+        self, sender_id: Text, fetch_events_from_all_sessions: bool
+    ) -> Optional[DialogueStateTracker]:
+        with self.session_scope() as session:
+            rows = self._event_query(
+                session, sender_id, fetch_events_from_all_sessions=fetch_events_from_all_sessions
+            ).all()
+            events = [json.loads(self._cipher.decrypt(row.data.encode())) for row in rows]
+        if not self.domain or not events:
+            return None
+        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+
+
+def _cipher(keys: Text) -> MultiFernet:
+    """The first key encrypts; every key decrypts, so that keys can be rotated."""
+    try:
+        return MultiFernet([Fernet(key.strip().encode()) for key in keys.split(",")])
+    except ValueError:
+        raise TrackerKeysMissing(
+            "RASA_TRACKER_KEYS must be Fernet keys; `make run` writes one into .env"
+        ) from None
+
+
+def _since_last_restart(events: List[Event]) -> List[Event]:
+    """The events from the last restart on; all of them if there was none."""
+    restarts = [place for place, event in enumerate(events) if isinstance(event, Restarted)]
+    return events[restarts[-1] :] if restarts else events

@@ -1,0 +1,52 @@
+"""What a visitor told us is erased when they say so, and they hear what was not."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.delete_data import DeleteData
+from actions.finish_questionnaire import FinishQuestionnaire
+from clinic import conversations
+from clinic.facts import facts
+from clinic.tables import Lead, QuestionnaireProgress
+from tests.actions.builders import VISITOR, Ran, tracker
+from tests.actions.conftest import Answer
+
+
+def test_answers_and_transcript_are_gone(session: Session, answer: Answer) -> None:
+    conversations.add_message(session, VISITOR, sender="visitor", key="k", content={"text": "hi"})
+    session.commit()
+    answer(until="state")
+
+    ran = Ran(DeleteData(), tracker("delete my answers"))
+
+    assert "erased" in ran.words
+    assert session.scalars(select(QuestionnaireProgress)).all() == []
+    assert conversations.transcript(session, VISITOR) == []
+    assert ran.slots == {"questionnaire": None, "questionnaire_answer": None}
+
+
+def test_what_staff_have_already_needs_a_call(session: Session, answer: Answer) -> None:
+    answer()
+    finished = tracker(questionnaire="screening", questionnaire_answer="finished")
+    Ran(FinishQuestionnaire(), finished)
+
+    ran = Ran(DeleteData(), tracker("delete my answers"))
+
+    assert facts().phone in ran.words
+    assert len(session.scalars(select(Lead)).all()) == 1
+    assert session.scalars(select(QuestionnaireProgress)).all() == []
+
+
+def test_who_told_us_nothing_is_answered_all_the_same(database_url: str) -> None:
+    assert "erased" in Ran(DeleteData(), tracker("delete my answers")).words
+
+
+def test_when_the_database_is_gone_nobody_says_that_it_is_erased(broken_database: None) -> None:
+    ran = Ran(DeleteData(), tracker("delete my answers"))
+
+    assert "nothing was erased" in ran.words
+    assert "988" in ran.words
+    assert "911" in ran.words
+    assert ran.events == []

