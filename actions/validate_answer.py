@@ -17,6 +17,7 @@ from clinic import interviews
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.interviews import CALLBACK, SCREENING, Heard
+from clinic.screening.engine import Question
 from clinic.screening.reading.words import is_question
 
 EMERGENCY = 4
@@ -45,11 +46,11 @@ class ValidateAnswer(ClinicAction):
         name, visitor = open_questionnaire(tracker), tracker.sender_id
         text, intent = last_text(tracker), last_intent(tracker)
         with transaction() as session:
-            heard = interviews.hear(session, visitor, name, text, lenient=False)
+            question = interviews.next_question(session, visitor, name)
+            kindly = _is_rather_an_answer(question, text, intent)
+            heard = interviews.hear(session, visitor, name, text, lenient=kindly)
             if not heard.taken:
-                asked_for = None
-                if not _is_free_text(session, visitor, name, text, intent):
-                    asked_for = _wish(session, dispatcher, visitor, name, intent)
+                asked_for = _wish(session, dispatcher, visitor, name, intent)
                 if asked_for is not None:
                     return asked_for
                 heard = interviews.hear(session, visitor, name, text, lenient=True)
@@ -79,14 +80,16 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
     return STILL_OPEN
 
 
-def _is_free_text(session: Session, visitor: str, name: str, text: str, intent: str) -> bool:
-    """Whether words that sound like a topic are more likely the answer to an open-ended question.
+def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> bool:
+    """Whether a sentence is more likely the answer than what its intent says.
 
-    “In the mornings” is a good time to call, although it sounds like a question about hours.
+    A telephone number in a sentence can be nothing else. “In the mornings” is a good time to
+    call, although it sounds like a question about hours.
     """
-    question = interviews.next_question(session, visitor, name)
-    open_ended = question is not None and question.kind == "text" and not question.options
-    return open_ended and intent.startswith("faq/") and not is_question(text)
+    if question is None or is_question(text):
+        return False
+    open_ended = question.kind == "text" and not question.options
+    return question.kind == "contact" or (open_ended and intent.startswith("faq/"))
 
 
 def _wish(

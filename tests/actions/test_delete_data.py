@@ -24,7 +24,12 @@ def test_answers_and_transcript_are_gone(session: Session, answer: Answer) -> No
     assert "erased" in ran.words
     assert session.scalars(select(QuestionnaireProgress)).all() == []
     assert conversations.transcript(session, VISITOR) == []
-    assert ran.slots == {"questionnaire": None, "questionnaire_answer": None}
+
+
+def test_rasa_is_told_to_forget_too(database_url: str) -> None:
+    (event,) = Ran(DeleteData(), tracker("delete my answers")).events
+
+    assert event["event"] == "restart"
 
 
 def test_what_staff_have_already_needs_a_call(session: Session, answer: Answer) -> None:

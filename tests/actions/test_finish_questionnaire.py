@@ -92,6 +92,13 @@ def test_a_form_that_was_left_says_nothing_more(
     assert session.scalars(select(Lead)).all() == []
 
 
+def test_what_is_to_be_forgotten_rasa_forgets_too(database_url: str) -> None:
+    ran = finish(answered="forgotten")
+
+    assert ran.messages == []
+    assert [event["event"] for event in ran.events] == ["restart"]
+
+
 def test_when_the_database_is_gone_nobody_says_thanks(broken_database: None) -> None:
     ran = finish()
 

@@ -128,7 +128,7 @@ def test_deleting_in_the_middle_erases_and_stops(session: Session, answer: Answe
     ran = hear("delete my answers", "delete_data")
 
     assert "erased" in ran.words
-    assert ran.slots == {"questionnaire_answer": "stopped"}
+    assert ran.slots == {"questionnaire_answer": "forgotten"}
     assert asked(session) == "consent"
 
 
@@ -196,6 +196,7 @@ def test_without_consent_or_under_age_nothing_of_it_stays(
     ran = hear(words)
 
     assert ran.payloads[0]["code"] == code
+    assert ran.slots == {"questionnaire_answer": "forgotten"}
     assert session.scalars(select(QuestionnaireProgress)).all() == []
     assert conversations.transcript(session, VISITOR) == []
 

@@ -22,6 +22,7 @@ def write(tmp_path: Path, **changes: Any) -> Path:
         **dict.fromkeys(EMPTY.split()),
         "name": "Example Clinic",
         "phone": "202-555-0143",
+        "time_zone": "America/New_York",
         "country": "US",
         "states_served": [],
         **changes,
@@ -35,7 +36,7 @@ def test_the_file_that_comes_with_the_project_is_right() -> None:
     assert load_facts(HOME / "clinic.yml").name
 
 
-def test_name_and_phone_are_enough(tmp_path: Path) -> None:
+def test_name_phone_and_time_zone_are_enough(tmp_path: Path) -> None:
     facts = load_facts(write(tmp_path))
 
     assert isinstance(facts, ClinicFacts)
@@ -61,6 +62,8 @@ def test_the_phone_can_be_tapped(tmp_path: Path) -> None:
         ("phone", "call us"),
         ("phone", "12"),
         ("phone", None),
+        ("time_zone", "Atlantis/Harbor"),
+        ("time_zone", None),
         ("states_served", ["Atlantis"]),
         ("states_served", "Oregon"),
         ("retention_days", 0),

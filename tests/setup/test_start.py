@@ -42,7 +42,7 @@ def test_a_missing_python_is_one_line_that_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(start, "PYTHON", (2, 0))
-    monkeypatch.setattr(start.shutil, "which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name: None)
 
     with pytest.raises(SystemExit) as stopped:
         start.main()

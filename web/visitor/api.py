@@ -98,7 +98,8 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
         raise Refusal(
             503,
             "unavailable",
-            "Our assistant is not answering right now, so nothing was saved from this message. "
+            "Our assistant is not answering right now, so your message was not answered and "
+            "nothing was saved as an answer. Please try again in a few minutes. "
             "If you are in danger, call 911. In a crisis, call or text 988.",
         ) from None
     return await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies)

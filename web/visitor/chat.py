@@ -126,7 +126,8 @@ def _record_crisis(session: Any, conversation_id: str, key: str, replies: list[r
 
 def _bubble(message: Message) -> Bubble:
     return {
-        "id": str(message.id),
+        # The widget knows its own message by the key, so it never shows it twice.
+        "id": message.key if message.sender == "visitor" else str(message.id),
         "from": message.sender,
         "at": message.at.isoformat(),
         "text": message.content.get("text", ""),

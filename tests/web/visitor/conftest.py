@@ -69,6 +69,7 @@ def rasa() -> FakeRasa:
 
 @pytest.fixture
 def http(database_url: str, rasa: FakeRasa) -> Iterator[TestClient]:
+    settings()  # now, or the outbox in its thread might still be at it when a test changes them
     app = create_app()
     with TestClient(app, base_url=URL) as client:
         app.state.client = httpx.AsyncClient(transport=httpx.MockTransport(rasa))

@@ -60,7 +60,7 @@ export const texts = {
 
   failure: {
     mark: "Not sent",
-    unreachable: "I could not reach our system. Nothing was saved from this message.",
+    unreachable: "I could not reach our system. Nothing was saved as an answer.",
     start: "I could not reach our system.",
     refused: "This message was not accepted.",
     retry: "Try again",

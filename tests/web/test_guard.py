@@ -1,0 +1,90 @@
+"""Around every answer: headers that close doors, and a bound on what is taken in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import Message
+
+from clinic.settings import settings
+from web.app import create_app
+from web.guard import LARGEST_BODY, Guard
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def http(database_url: str) -> Iterator[TestClient]:
+    settings()
+    with TestClient(create_app()) as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/staff/login", "/widget/widget.css", "/none"])
+def test_every_answer_closes_the_doors(http: TestClient, path: str) -> None:
+    headers = http.get(path).headers
+
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/staff/login", "/none"])
+def test_no_page_is_kept_by_a_browser(http: TestClient, path: str) -> None:
+    assert http.get(path).headers["cache-control"] == "no-store"
+
+
+def test_style_sheets_may_be_kept(http: TestClient) -> None:
+    assert "no-store" not in http.get("/widget/widget.css").headers.get("cache-control", "")
+
+
+def test_https_is_asked_for_where_there_is_https(
+    http: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = http.get("/").headers
+    monkeypatch.setenv("CLINIC_PUBLIC_URL", "https://clinic.example")
+    settings.cache_clear()
+
+    assert "strict-transport-security" not in before
+    assert "max-age" in http.get("/").headers["strict-transport-security"]
+
+
+def test_what_is_too_large_is_refused_kindly_with_the_same_doors_closed(http: TestClient) -> None:
+    answer = http.post("/api/messages", content=b"x" * (LARGEST_BODY + 1), headers=JSON)
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "too_long"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_size_that_is_not_told_is_bound_all_the_same(http: TestClient) -> None:
+    pieces = iter([b'{"text": "', *[b"x" * 1024] * 64, b'", "key": "key-0001"}'])
+
+    answer = http.post("/api/messages", content=pieces, headers=JSON)
+
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("size", ["\u00b2", "-1", "many", ""])
+def test_a_size_that_is_no_number_breaks_nothing(size: str) -> None:
+    passed: list[str] = []
+
+    async def app(scope: object, receive: object, send: object) -> None:
+        passed.append("through")
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        raise AssertionError("nothing is answered")
+
+    headers = [(b"content-length", size.encode("latin-1"))]
+    scope = {"type": "http", "path": "/", "headers": headers}
+    asyncio.run(Guard(app)(scope, receive, send))
+
+    assert passed == ["through"]
