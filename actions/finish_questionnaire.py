@@ -1,4 +1,4 @@
-"""Save what a visitor confirmed, and only then say thank you."""
+"""Say thank you for what a visitor confirmed, once it is surely with staff."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import Restarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import form
 from actions.base import ClinicAction, Events
-from actions.say import tell_handoff, tell_outcome
+from actions.say import say, tell_handoff, tell_outcome
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
 from clinic.facts import facts
 from clinic.interviews import CALLBACK, SCREENING, is_open, save_as_lead
 
-FORGOTTEN = "forgotten"
-"""The slot's value when nothing of the interview may be kept, not even in Rasa's tracker."""
+NOT_CONFIRMED = (
+    "I'm sorry, something went wrong on our side, and I cannot confirm that your answers reached "
+    "our staff. Please try again in a moment, or call us. "
+    "If you are in danger, call 911. In a crisis, call or text 988."
+)
 
 GO_ON = "Continue the questions"
 
@@ -27,17 +31,20 @@ class FinishQuestionnaire(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         # What there is to say to a visitor who stopped has been said.
-        match tracker.get_slot("questionnaire_answer"):
-            case "finished":
-                return _save(dispatcher, tracker)
-            case answer if answer == FORGOTTEN:
-                # Rasa forgets too: our tracker store erases what came before a restart.
-                return [Restarted()]
-            case _:
-                return []
+        how = tracker.get_slot(form.ANSWER)
+        if how == form.FINISHED:
+            return _tell(dispatcher, tracker)
+        if how == form.FORGOTTEN:
+            # Rasa forgets too: our tracker store erases what came before a restart.
+            return [Restarted()]
+        return []
+
+    def fail(self, dispatcher: CollectingDispatcher) -> Events:
+        say(dispatcher, NOT_CONFIRMED)
+        return []
 
 
-def _save(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+def _tell(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
     name = open_questionnaire(tracker)
     with transaction() as session:
         _, outcome = save_as_lead(session, tracker.sender_id, name)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import ClinicAction, Events
+from actions.form import opens
 from actions.say import say
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
 from clinic.interviews import CALLBACK, SCREENING, is_open
 
 WELCOME_BACK = "Welcome back. Let's go on where we were."
-
-
-def opened(name: str) -> Events:
-    """The events that open a questionnaire in Rasa's form."""
-    return [SlotSet("questionnaire", name), SlotSet("questionnaire_answer", None)]
 
 
 class StartScreening(ClinicAction):
@@ -37,7 +32,7 @@ class StartCallback(ClinicAction):
         return "action_start_callback"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        return opened(CALLBACK)
+        return opens(CALLBACK)
 
 
 class ResumeQuestionnaire(ClinicAction):
@@ -54,4 +49,4 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, name: str) -> Even
     with transaction() as session:
         if is_open(session, tracker.sender_id, name):
             say(dispatcher, WELCOME_BACK)
-    return opened(name)
+    return opens(name)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
 from actions.delete_data import erase_everything
-from actions.finish_questionnaire import FORGOTTEN
+from actions.form import FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
 from actions.say import say, tell_outcome
-from actions.start_questionnaire import opened
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
 from clinic.crisis_events import record_crisis
@@ -23,7 +21,6 @@ from clinic.screening.reading.words import is_question
 EMERGENCY = 4
 """The urgency of an outcome that staff must see before anything else."""
 
-STILL_OPEN: Events = [SlotSet("questionnaire_answer", None)]
 STOPPED = (
     "All right, we stop here. You can type “continue the questions” to go on, "
     "or “delete my answers” to erase what you have told me."
@@ -64,8 +61,7 @@ class ValidateAnswer(ClinicAction):
         return _go_on(dispatcher, heard)
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
-        # None, or Rasa would keep the raw words as if they had been accepted.
-        return [*super().fail(dispatcher), *STILL_OPEN]
+        return [*super().fail(dispatcher), *goes_on()]
 
 
 def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
@@ -73,11 +69,10 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
         say(dispatcher, heard.problem)
     if heard.ending is not None:
         tell_outcome(dispatcher, heard.ending, suggestions=["Call me back"])
-        over = "ended" if heard.ending.stores else FORGOTTEN
-        return [SlotSet("questionnaire_answer", over)]
+        return is_over(LEFT if heard.ending.stores else FORGOTTEN)
     if heard.finished:
-        return [SlotSet("questionnaire_answer", "finished")]
-    return STILL_OPEN
+        return is_over(FINISHED)
+    return goes_on()
 
 
 def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> bool:
@@ -98,7 +93,7 @@ def _wish(
     """Do what the visitor asks for in the middle; None if it was no such wish."""
     if intent.startswith("faq/"):
         dispatcher.utter_message(response=f"utter_{intent}")
-        return STILL_OPEN
+        return goes_on()
     match intent:
         case "why_ask":
             question = interviews.next_question(session, visitor, name)
@@ -109,19 +104,19 @@ def _wish(
             return _go_on(dispatcher, interviews.skip(session, visitor, name))
         case "stop":
             say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
-            return [SlotSet("questionnaire_answer", "stopped")]
+            return is_over(LEFT)
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
-            return [SlotSet("questionnaire_answer", FORGOTTEN)]
+            return is_over(FORGOTTEN)
         case "human_handoff" if name != CALLBACK:
             dispatcher.utter_message(response="utter_human_handoff")
-            return opened(CALLBACK)
+            return opens(CALLBACK)
         case "book_appointment":
             dispatcher.utter_message(response="utter_book_appointment")
         case "start_screening" if name != SCREENING:
-            return opened(SCREENING)
+            return opens(SCREENING)
         case "start_screening" | "resume_screening":
             pass
         case _:
             return None
-    return STILL_OPEN
+    return goes_on()

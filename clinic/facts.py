@@ -64,7 +64,7 @@ class ClinicFacts(BaseModel):
     @field_validator("states_served", mode="before")
     @classmethod
     def _states_are_known(cls, names: list[str] | None) -> tuple[str, ...]:
-        for name in names or ():
+        for name in map(str, names or ()):
             if name.lower() not in CODES:
                 raise ValueError(f"does not know the state “{name}”")
         return tuple(names or ())

@@ -119,7 +119,7 @@ def erase(session: Session, conversation_id: str) -> None:
 
 
 def save_as_lead(session: Session, conversation_id: str, name: str) -> tuple[Lead, Outcome | None]:
-    """Make the confirmed interview a lead for staff.
+    """The lead that the confirmed interview is for staff, made now if it is not there.
 
     Raises:
         NotFinished: the visitor has not confirmed; nothing is saved.
@@ -159,6 +159,9 @@ def _keep(session: Session, conversation_id: str, name: str, progress: Progress)
     finished = engine.next_question(questionnaire(name), progress) is None
     if progress.answers:
         _write(session, conversation_id, name, progress, finished=finished)
+    if finished:
+        # With the confirmation or not at all: nothing may come between the two.
+        save_as_lead(session, conversation_id, name)
     return Heard(finished=finished)
 
 

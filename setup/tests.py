@@ -11,6 +11,8 @@ from setup.home import HOME, LOGS, environment, python_of
 
 # These test what only Rasa's environment has.
 BESIDE_RASA = ["tests/crisis", "tests/nlu_components"]
+# These start the product, and the browser's keep an event loop of their own.
+RUNNING = ["tests/running", "tests/browser"]
 VALIDATE = ["rasa", "data", "validate", "--fail-on-warnings", "--quiet"]
 CONVERSATIONS = ["rasa", "test", "core", "--stories", "tests/conversations", "--quiet"]
 CONVERSATIONS += ["--out", "var/rasa-test", "--fail-on-prediction-errors"]
@@ -29,13 +31,14 @@ def test() -> int:
     LOGS.mkdir(parents=True, exist_ok=True)
     rasa = [str(python_of("rasa")), "-m"]
     app = [str(python_of("app")), "-m"]
-    ignored = ["--ignore=" + folder for folder in BESIDE_RASA]
+    ignored = ["--ignore=" + folder for folder in BESIDE_RASA + RUNNING]
     return _all(
         {
             "Rasa's data is valid": [*rasa, *VALIDATE],
             "conversations, by rasa test": [*rasa, *CONVERSATIONS, "--model", str(model)],
             "beside Rasa": [*rasa, "pytest", "-q", *BESIDE_RASA],
-            "everything else": [*app, "pytest", "-q", "tests", *ignored],
+            "units": [*app, "pytest", "-q", "tests", *ignored],
+            "the running product": [*app, "pytest", "-q", *RUNNING],
         },
         env,
     )

@@ -94,7 +94,7 @@ def _checked(payload: dict[str, Any]) -> dict[str, Any] | None:
     """The payload, or none if the widget would not know what to do with it: the words remain."""
     if _schema().is_valid(payload):
         return payload
-    log.error("unknown payload type=%s", str(payload.get("type"))[:20])
+    log.error("a payload does not follow bot_message.schema.json and was left out")
     return None
 
 
