@@ -113,6 +113,16 @@ def test_a_crisis_that_only_the_classifier_heard_is_unclear(
     assert message.get("entities")[-1]["value"] == "unclear"
 
 
+def test_a_crisis_that_the_classifier_only_suspects_is_not_understood(
+    component: CrisisDetectorComponent,
+) -> None:
+    suspected = {"name": "crisis", "confidence": 0.5}
+
+    (message,) = component.process([understood("the blue hour came", intent=suspected)])
+
+    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.5}
+
+
 class BreaksOnce:
     """A detector that fails on its first message only."""
 
