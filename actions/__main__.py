@@ -18,7 +18,7 @@ from actions.record_crisis import RecordCrisis
 from actions.start_questionnaire import ResumeQuestionnaire, StartCallback, StartScreening
 from actions.validate_answer import ValidateAnswer
 from clinic.facts import FactsError, facts
-from clinic.interviews import CALLBACK, questionnaire, rules
+from clinic.questionnaires import CALLBACK, questionnaire, rules
 from clinic.screening.hand_written import UnusableFileError
 from clinic.settings import SettingsError, settings
 

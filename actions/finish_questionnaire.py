@@ -12,7 +12,8 @@ from actions.say import say, tell_handoff, tell_outcome
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
 from clinic.facts import facts
-from clinic.interviews import CALLBACK, SCREENING, is_open, save_as_lead
+from clinic.interviews import is_open, save_as_lead
+from clinic.questionnaires import CALLBACK, SCREENING
 
 NOT_CONFIRMED = (
     "I'm sorry, something went wrong on our side, and I cannot confirm that your answers reached "

@@ -10,7 +10,8 @@ from actions.form import opens
 from actions.say import say
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
-from clinic.interviews import CALLBACK, SCREENING, is_open
+from clinic.interviews import is_open
+from clinic.questionnaires import CALLBACK, SCREENING
 
 WELCOME_BACK = "Welcome back. Let's go on where we were."
 

@@ -14,7 +14,8 @@ from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
-from clinic.interviews import CALLBACK, SCREENING, Heard
+from clinic.interviews import Heard
+from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.screening.engine import Question
 from clinic.screening.reading.words import is_question
 

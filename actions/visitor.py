@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from clinic.interviews import CALLBACK, SCREENING
+from clinic.questionnaires import CALLBACK, SCREENING
 
 
 def open_questionnaire(tracker: Tracker) -> str:

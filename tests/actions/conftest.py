@@ -8,6 +8,7 @@ import pytest
 
 from clinic import interviews
 from clinic.database import engine, transaction
+from clinic.questionnaires import SCREENING
 from clinic.settings import settings
 from tests.actions.builders import VISITOR
 
@@ -34,7 +35,7 @@ Answer = Callable[..., None]
 def answer(database_url: str) -> Answer:
     """Answers what is asked, up to a question or to the end; what nobody listed is skipped."""
 
-    def go_on(name: str = interviews.SCREENING, *, until: str = "") -> None:
+    def go_on(name: str = SCREENING, *, until: str = "") -> None:
         with transaction() as session:
             while question := interviews.next_question(session, VISITOR, name):
                 if question.link_id == until:

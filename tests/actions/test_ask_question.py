@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.ask_question import AskQuestion
-from clinic.interviews import CALLBACK
+from clinic.questionnaires import CALLBACK
 from tests.actions.builders import Ran, tracker
 from tests.actions.conftest import Answer
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.finish_questionnaire import GO_ON, FinishQuestionnaire
-from clinic.interviews import CALLBACK, SCREENING
+from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.tables import Lead
 from tests.actions.builders import Ran, tracker
 from tests.actions.conftest import Answer

@@ -11,7 +11,7 @@ from actions.start_questionnaire import (
     StartCallback,
     StartScreening,
 )
-from clinic.interviews import CALLBACK, SCREENING
+from clinic.questionnaires import CALLBACK, SCREENING
 from tests.actions.builders import Ran, tracker
 from tests.actions.conftest import Answer
 

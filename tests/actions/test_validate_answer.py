@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.validate_answer import NOTHING_TO_EXPLAIN, ValidateAnswer
 from clinic import conversations, interviews
-from clinic.interviews import CALLBACK, SCREENING
+from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.tables import CrisisEvent, QuestionnaireProgress
 from tests.actions.builders import VISITOR, Ran, tracker
 from tests.actions.conftest import Answer

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import conversations, interviews
-from clinic.interviews import CALLBACK, SCREENING, Heard, NotFinished
+from clinic.interviews import Heard, NotFinished
+from clinic.questionnaires import CALLBACK, SCREENING, questionnaire, rules
 from clinic.tables import AuditEntry, Lead, QuestionnaireProgress
 
 C = "a-conversation"
@@ -55,7 +56,7 @@ def test_consent_is_kept_with_its_time_and_in_the_audit_log_once(session: Sessio
 
     (row,) = rows(session)
     assert row.consented_at is not None
-    assert row.version == interviews.questionnaire(CALLBACK).version
+    assert row.version == questionnaire(CALLBACK).version
     assert consents(session) == 1
 
 
@@ -179,7 +180,7 @@ def test_answers_to_an_older_version_are_asked_anew(session: Session) -> None:
     assert asked(session) == "consent"
     say(session, "Yes, I agree")
 
-    assert rows(session)[0].version == interviews.questionnaire(CALLBACK).version
+    assert rows(session)[0].version == questionnaire(CALLBACK).version
     assert consents(session) == 2
 
 
@@ -193,4 +194,4 @@ def test_erasing_leaves_no_answer_of_any_questionnaire(session: Session) -> None
 
 
 def test_the_triage_table_speaks_of_questions_that_exist() -> None:
-    assert interviews.rules().version
+    assert rules().version

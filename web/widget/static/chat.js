@@ -115,6 +115,8 @@ export class Chat {
       forget(key);
       this.log.showTyping(false);
       this.log.receive(messages);
+      // The card in the conversation has the lines now, those that fit best first.
+      if (messages.some(({ payload }) => payload?.type === "crisis")) this.helpLines.fold();
       this.#expectAnswerTo(messages);
     } catch (failure) {
       this.log.showTyping(false);

@@ -24,6 +24,12 @@ export class HelpLines {
     const more = this.bar.querySelector("details");
     if (more) more.open = true;
   }
+
+  /** The bar itself, with 911 and 988, always stays. */
+  fold() {
+    const more = this.bar.querySelector("details");
+    if (more) more.open = false;
+  }
 }
 
 /** @param {Resource} resource @param {Texts} texts */
