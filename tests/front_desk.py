@@ -23,7 +23,7 @@ SCHEMA = Draft202012Validator(json.loads(Path("web/bot_message.schema.json").rea
 class FrontDesk:
     """Rasa, actions and web with a database, keys and logs that nobody else uses."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.ports = {name: _free_port() for name in ("rasa", "actions", "web")}
         self.database = folder / "clinic.db"
@@ -42,6 +42,7 @@ class FrontDesk:
             "CLINIC_CONVERSATIONS_PER_HOUR": "1000",
             "RASA_TRACKER_KEYS": os.environ["CLINIC_ENCRYPTION_KEYS"],
             "RASA_TRACKER_URL": f"sqlite:///{folder / 'rasa.db'}",
+            **settings,
         }
         self.processes: dict[str, Process] = {}
         for process in processes.ours(_model(), self.env):

