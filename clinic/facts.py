@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from clinic.screening.states import STATES
-from clinic.settings import settings
+from clinic.settings import HOME
 
 CODES = {name.lower(): code for code, name in STATES.items()}
 
@@ -109,4 +109,4 @@ def load_facts(path: Path) -> ClinicFacts:
 @lru_cache
 def facts() -> ClinicFacts:
     """The facts of this process's clinic."""
-    return load_facts(settings().facts_path)
+    return load_facts(HOME / "clinic.yml")

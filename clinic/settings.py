@@ -33,9 +33,6 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("sqlite:///var/clinic.db")
     """Leads, screenings, transcripts, staff. A relative SQLite path starts at the project."""
 
-    facts_file: Path = Path("clinic.yml")
-    """The facts of this clinic."""
-
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_timeout_seconds: float = Field(default=8.0, gt=0)
 
@@ -76,10 +73,6 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
-
-    @property
-    def facts_path(self) -> Path:
-        return HOME / self.facts_file
 
     @property
     def database(self) -> str:
