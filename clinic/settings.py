@@ -45,10 +45,10 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."""
 
-    messages_per_minute: int = Field(default=30, gt=0)
+    messages_per_minute: int = Field(default=120, gt=0)
     """How many messages one conversation may send in a minute."""
 
-    conversations_per_hour: int = Field(default=60, gt=0)
+    conversations_per_hour: int = Field(default=600, gt=0)
     """How many conversations one network address may open in an hour."""
 
     staff_session_hours: float = Field(default=10.0, gt=0)
