@@ -9,10 +9,16 @@ from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
 from actions.say import say
+from actions.visitor import last_text
 from clinic import conversations, interviews, leads
 from clinic.database import transaction
 from clinic.facts import facts
+from clinic.screening.reading.words import is_question
 
+HOW_TO_ERASE = (
+    "Write “delete my answers”, and I erase this chat and the answers you gave. "
+    "It cannot be undone."
+)
 ERASED = "Done. I have erased this chat and the answers you gave."
 NOT_ERASED = (
     "I'm sorry, something went wrong on our side, and nothing was erased. "
@@ -28,6 +34,9 @@ class DeleteData(ClinicAction):
         return "action_delete_data"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        if is_question(last_text(tracker)):
+            say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
+            return []
         with transaction() as session:
             words = erase_everything(session, tracker.sender_id)
         say(dispatcher, words)

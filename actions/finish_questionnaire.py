@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import Restarted, SlotSet
+from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import form
@@ -38,7 +38,10 @@ class FinishQuestionnaire(ClinicAction):
         if how == form.FORGOTTEN:
             # Rasa forgets too: our tracker store erases what came before a restart.
             return [Restarted()]
-        return []
+        if how == form.ENDED:
+            return form.is_closed()
+        # The visitor stopped: what was open waits.
+        return form.goes_on()
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
         say(dispatcher, NOT_CONFIRMED)
@@ -59,7 +62,7 @@ def _tell(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
             state="callback",
             suggestions=[GO_ON] if screening_waits else [],
         )
-    return [SlotSet("questionnaire", SCREENING)]
+    return form.is_closed(SCREENING if screening_waits else None)
 
 
 def _callback_taken() -> str:

@@ -12,7 +12,10 @@ FINISHED = "finished"
 """Confirmed and with staff."""
 
 LEFT = "left"
-"""The visitor stopped, or an answer ended the interview; all has been said."""
+"""The visitor stopped and may come back; all has been said."""
+
+ENDED = "ended"
+"""An answer ended the interview; all has been said."""
 
 FORGOTTEN = "forgotten"
 """Nothing of it may be kept, not even in Rasa's tracker."""
@@ -31,4 +34,10 @@ def is_over(how: str) -> Events:
 
 def opens(questionnaire: str) -> Events:
     """This questionnaire is the one whose questions are asked from here on."""
-    return [SlotSet("questionnaire", questionnaire), *goes_on()]
+    # Without the answer's slot: Rasa would take it for an answer to be validated at once.
+    return [SlotSet("questionnaire", questionnaire)]
+
+
+def is_closed(waiting: str | None = None) -> Events:
+    """No question is open any more, or only those of a questionnaire that waits."""
+    return [SlotSet("questionnaire", waiting), *goes_on()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import ClinicAction, Events
@@ -13,6 +14,7 @@ from clinic.database import transaction
 from clinic.interviews import is_open
 from clinic.questionnaires import CALLBACK, SCREENING
 
+NOTHING_OPEN = "I'm glad you are here. No questions are open; you can ask me anything."
 WELCOME_BACK = "Welcome back. Let's go on where we were."
 
 
@@ -43,7 +45,14 @@ class ResumeQuestionnaire(ClinicAction):
         return "action_resume_questionnaire"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        return _open(dispatcher, tracker, open_questionnaire(tracker))
+        with transaction() as session:
+            waits = is_open(session, tracker.sender_id, SCREENING)
+        if tracker.get_slot("questionnaire") is None and not waits:
+            say(dispatcher, NOTHING_OPEN, suggestions=["Start pre-screening"])
+            return []
+        # The form runs only when there is something to go on with, so no rule can name it.
+        opened = _open(dispatcher, tracker, open_questionnaire(tracker))
+        return [*opened, FollowupAction("questionnaire_form")]
 
 
 def _open(dispatcher: CollectingDispatcher, tracker: Tracker, name: str) -> Events:

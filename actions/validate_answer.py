@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
 from actions.delete_data import erase_everything
-from actions.form import FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
+from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
 from actions.say import say, tell_outcome
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
@@ -19,6 +19,7 @@ from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.screening.engine import Question
 from clinic.screening.reading.words import is_question
 
+CONSENT = "consent"
 EMERGENCY = 4
 """The urgency of an outcome that staff must see before anything else."""
 
@@ -26,6 +27,12 @@ STOPPED = (
     "All right, we stop here. You can type “continue the questions” to go on, "
     "or “delete my answers” to erase what you have told me."
 )
+CALL_OFFERED = ("C0", "N2")
+"""Endings after which a call back may be offered: not to a minor, not in an emergency."""
+
+PLAIN_NO = {"no", "n", "nope", "nah", "none", "not really"}
+"""An answer, wherever it is one; never a wish to skip or to stop."""
+
 NOTHING_TO_EXPLAIN = "It helps our staff to prepare for your visit."
 
 
@@ -47,10 +54,11 @@ class ValidateAnswer(ClinicAction):
             question = interviews.next_question(session, visitor, name)
             kindly = _is_rather_an_answer(question, text, intent)
             heard = interviews.hear(session, visitor, name, text, lenient=kindly)
-            if not heard.taken:
+            if not heard.taken and not _is_an_attempt(question, text):
                 asked_for = _wish(session, dispatcher, visitor, name, intent)
                 if asked_for is not None:
                     return asked_for
+            if not heard.taken:
                 heard = interviews.hear(session, visitor, name, text, lenient=True)
             if heard.ending is not None and heard.ending.urgency == EMERGENCY:
                 record_crisis(
@@ -69,8 +77,9 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
     if heard.problem is not None:
         say(dispatcher, heard.problem)
     if heard.ending is not None:
-        tell_outcome(dispatcher, heard.ending, suggestions=["Call me back"])
-        return is_over(LEFT if heard.ending.stores else FORGOTTEN)
+        offers = ["Call me back"] if heard.ending.code in CALL_OFFERED else []
+        tell_outcome(dispatcher, heard.ending, suggestions=offers)
+        return is_over(ENDED if heard.ending.stores else FORGOTTEN)
     if heard.finished:
         return is_over(FINISHED)
     return goes_on()
@@ -79,13 +88,26 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
 def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> bool:
     """Whether a sentence is more likely the answer than what its intent says.
 
-    A telephone number in a sentence can be nothing else. “In the mornings” is a good time to
-    call, although it sounds like a question about hours.
+    A telephone number in a sentence can be nothing else. “I live in Oregon” names a state, and
+    “in the mornings” a time to call, although both sound like questions about the clinic.
     """
     if question is None or is_question(text):
         return False
-    open_ended = question.kind == "text" and not question.options
-    return question.kind == "contact" or (open_ended and intent.startswith("faq/"))
+    return question.kind in ("contact", "number") or intent.startswith("faq/")
+
+
+def _is_an_attempt(question: Question | None, text: str) -> bool:
+    """Whether this tries to be an answer and is a wrong one: it deserves a helpful line."""
+    if question is None or is_question(text):
+        return False
+    plain_no = text.strip(" .!").lower() in PLAIN_NO
+    has_digits = any(sign.isdigit() for sign in text)
+    return plain_no or (question.kind in ("contact", "number") and has_digits)
+
+
+def _asks_for_consent(session: Session, visitor: str, name: str) -> bool:
+    question = interviews.next_question(session, visitor, name)
+    return question is not None and question.link_id == CONSENT
 
 
 def _wish(
@@ -101,6 +123,9 @@ def _wish(
             say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)
         case "go_back":
             interviews.go_back(session, visitor, name)
+        case "skip" if _asks_for_consent(session, visitor, name):
+            # Who would rather not has refused: nobody is pressed to agree.
+            return _go_on(dispatcher, interviews.hear(session, visitor, name, "No", lenient=False))
         case "skip":
             return _go_on(dispatcher, interviews.skip(session, visitor, name))
         case "stop":
@@ -111,13 +136,13 @@ def _wish(
             return is_over(FORGOTTEN)
         case "human_handoff" if name != CALLBACK:
             dispatcher.utter_message(response="utter_human_handoff")
-            return opens(CALLBACK)
+            return [*opens(CALLBACK), *goes_on()]
         case "book_appointment":
             dispatcher.utter_message(response="utter_book_appointment")
         case "start_screening" if name != SCREENING:
-            return opens(SCREENING)
-        case "start_screening" | "resume_screening":
-            pass
+            return [*opens(SCREENING), *goes_on()]
+        case "human_handoff" | "start_screening" | "resume_screening":
+            pass  # what is asked for is what is open
         case _:
             return None
     return goes_on()

@@ -53,7 +53,10 @@ def load_topics(folder: Path) -> List[Topic]:
 
 
 def _topics_of(path: Path) -> List[Topic]:
-    content = yaml.safe_load(path.read_text("utf-8"))
+    try:
+        content = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        raise TopicError(f"{path.name} is not valid YAML: {error}") from None
     if not isinstance(content, dict) or set(content) != {"area", "topics"}:
         raise TopicError(f"{path.name}: expected exactly the keys `area` and `topics`")
     if not isinstance(content["topics"], list):

@@ -34,6 +34,9 @@ class Process:
 
     def start(self, env: Dict[str, str]) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.exists():
+            # What is shown when a start fails must be of this start.
+            self.log.replace(self.log.with_suffix(".before.log"))
         with self.log.open("ab") as output:
             # In a session of its own, so that Ctrl-C reaches only us and we stop them in order.
             self.running = subprocess.Popen(

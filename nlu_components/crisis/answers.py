@@ -10,6 +10,9 @@ from typing import Any
 from nlu_components.crisis.phrases import CATEGORIES
 from nlu_components.crisis.strict_yaml import CrisisFileError, check_keys, read_list, read_mapping
 
+AGAIN = "again"
+"""The category of a yes, no or maybe after words of crisis: help again, in other words."""
+
 UNCLEAR = "unclear"
 """The category when something was heard, or could not be read, and nobody can say what it was."""
 
@@ -35,10 +38,10 @@ def load_answers(folder: Path) -> list[CrisisAnswer]:
     hotlines = load_hotlines(folder / "hotlines.yml")
     path = folder / "answers.yml"
     content = read_mapping(path, {"closing", "answers"})
-    check_keys(path, "answers", content["answers"], {*CATEGORIES, UNCLEAR})
+    check_keys(path, "answers", content["answers"], {*CATEGORIES, UNCLEAR, AGAIN})
     return [
         _answer(path, category, content["answers"][category], content["closing"], hotlines)
-        for category in (*CATEGORIES, UNCLEAR)
+        for category in (*CATEGORIES, UNCLEAR, AGAIN)
     ]
 
 

@@ -16,14 +16,20 @@ from rasa.shared.core.constants import (
     ACTION_LISTEN_NAME,
 )
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from nlu_components.crisis.answers import AGAIN
+
 CRISIS_INTENT = "crisis"
+CATEGORY_SLOT = "crisis_category"
 REPLY = "utter_crisis"
 RECORD = "action_record_crisis"
 ANSWER = "utter_faq"
+# What a visitor says to “Are you safe right now?”, in words that mean nothing by themselves:
+# yes, no, maybe. Whoever asks something else or wants to go on is answered as ever.
+NOTHING_ELSE = ("nlu_fallback", "out_of_scope", "skip", "stop", "thank", "go_back", "why_ask")
 # "I'm in crisis, can I get it now?" wants help first, and then its answer: no.
 ANSWERED_AFTER_HELP = "faq/crisis_use"
 
@@ -80,11 +86,16 @@ class CrisisPolicy(Policy):
         """Take over from words of crisis until the bot listens again; else abstain."""
         message = tracker.latest_message
         probabilities = self._default_predictions(domain)
-        if message is None or message.intent.get("name") != CRISIS_INTENT:
+        if message is None or not _steps(tracker):
             return self._prediction(probabilities)
-        probabilities[domain.index_for_action(next_action(tracker))] = 1.0
+        action = next_action(tracker)
+        probabilities[domain.index_for_action(action)] = 1.0
+        events: List[Event] = []
+        if action == REPLY and message.intent.get("name") != CRISIS_INTENT:
+            # A second time in other words: the slot picks the variation of the reply.
+            events.append(SlotSet(CATEGORY_SLOT, AGAIN))
         # A form's own prediction is marked so; without the mark it would win over ours.
-        return self._prediction(probabilities, is_no_user_prediction=True)
+        return self._prediction(probabilities, events=events, is_no_user_prediction=True)
 
 
 def next_action(tracker: DialogueStateTracker) -> Text:
@@ -97,6 +108,11 @@ def next_action(tracker: DialogueStateTracker) -> Text:
 
 
 def _steps(tracker: DialogueStateTracker) -> List[Text]:
+    """What follows this message; nothing if it is not ours to answer."""
+    intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
+    if intent != CRISIS_INTENT:
+        answers_us = intent in NOTHING_ELSE and _help_was_said_last(tracker)
+        return [REPLY, RECORD] if answers_us else []
     steps = [REPLY, RECORD]
     if tracker.active_loop_name:
         steps.append(ACTION_DEACTIVATE_LOOP_NAME)
@@ -109,6 +125,20 @@ def _asks_for_treatment_now(message: UserUttered) -> bool:
     retrieval = (message.parse_data or {}).get(RESPONSE_SELECTOR_PROPERTY_NAME) or {}
     best = retrieval.get("faq", {}).get("response", {})
     return bool(best.get("intent_response_key") == ANSWERED_AFTER_HELP)
+
+
+def _help_was_said_last(tracker: DialogueStateTracker) -> bool:
+    """Whether the visitor's message before this one brought help."""
+    before: List[Text] = []
+    messages = 0
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            messages += 1
+            if messages == 2:
+                break
+        elif isinstance(event, ActionExecuted) and messages == 1:
+            before.append(event.action_name)
+    return REPLY in before
 
 
 def _actions_since_message(tracker: DialogueStateTracker) -> List[Text]:

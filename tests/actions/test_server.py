@@ -77,10 +77,7 @@ def test_with_the_token_an_action_runs(rasa: httpx.Client, database_url: str) ->
     answer = rasa.post("/webhook", params=TOKEN, json=call("action_start_screening"))
 
     assert answer.status_code == 200
-    assert [event["name"] for event in answer.json()["events"]] == [
-        "questionnaire",
-        "questionnaire_answer",
-    ]
+    assert [event["name"] for event in answer.json()["events"]] == ["questionnaire"]
 
 
 def test_an_unknown_action_is_not_found_and_nothing_is_repeated(rasa: httpx.Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from actions.base import ClinicAction
 from actions.start_questionnaire import (
@@ -25,7 +26,8 @@ def test_it_opens_with_nothing_said_and_nothing_answered(
     ran = Ran(action, tracker())
 
     assert ran.messages == []
-    assert ran.slots == {"questionnaire": name, "questionnaire_answer": None}
+    # Nothing about the answer's slot: Rasa would have it validated at once.
+    assert ran.slots == {"questionnaire": name}
 
 
 @pytest.mark.parametrize("action", [StartScreening(), ResumeQuestionnaire()])
@@ -43,12 +45,20 @@ def test_who_has_finished_starts_anew_without_a_welcome_back(answer: Answer) -> 
 
 @pytest.mark.parametrize(
     ("was_open", "opens"),
-    [(CALLBACK, CALLBACK), (SCREENING, SCREENING), (None, SCREENING), ("made up", SCREENING)],
+    [(CALLBACK, CALLBACK), (SCREENING, SCREENING), ("made up", SCREENING)],
 )
 def test_resuming_opens_what_was_open(database_url: str, was_open: str | None, opens: str) -> None:
     ran = Ran(ResumeQuestionnaire(), tracker(questionnaire=was_open))
 
     assert ran.slots["questionnaire"] == opens
+    assert ran.events[-1] == FollowupAction("questionnaire_form")
+
+
+def test_with_nothing_open_no_questions_begin(database_url: str) -> None:
+    ran = Ran(ResumeQuestionnaire(), tracker())
+
+    assert ran.events == []
+    assert "No questions are open" in ran.words
 
 
 def test_when_the_database_is_gone_no_questionnaire_is_said_to_be_open(

@@ -177,7 +177,7 @@ def test_an_emergency_ends_the_questions_and_staff_see_it(session: Session, answ
 
     ran = hear("Yes")
 
-    assert ran.slots == {"questionnaire_answer": "left"}
+    assert ran.slots == {"questionnaire_answer": "ended"}
     assert (ran.payloads[0]["type"], ran.payloads[0]["code"]) == ("outcome", "E0")
     (event,) = session.scalars(select(CrisisEvent))
     assert (event.category, event.message_key) == ("emergency", "key-0001")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from nlu_components.crisis.answers import UNCLEAR, CrisisAnswer, load_answers, load_hotlines
+from nlu_components.crisis.answers import AGAIN, UNCLEAR, CrisisAnswer, load_answers, load_hotlines
 from nlu_components.crisis.phrases import CATEGORIES
 from nlu_components.crisis.strict_yaml import CrisisFileError
 
@@ -21,7 +21,7 @@ every_answer = pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: str
 
 
 def test_there_is_one_answer_for_every_category_and_one_for_what_is_unclear() -> None:
-    assert [answer.category for answer in ANSWERS] == [*CATEGORIES, UNCLEAR]
+    assert [answer.category for answer in ANSWERS] == [*CATEGORIES, UNCLEAR, AGAIN]
 
 
 @every_answer

@@ -54,6 +54,31 @@ def test_in_mid_form_nothing_of_it_becomes_an_answer(front_desk: FrontDesk) -> N
     assert visitor.field() == "age"
 
 
+@pytest.mark.parametrize("words", ["yes", "yes i am", "no", "not really", "maybe", "idk"])
+def test_a_yes_or_no_to_our_question_brings_help_again(front_desk: FrontDesk, words: str) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("i want to die")
+
+    help_in(visitor.say(words))
+    help_in(visitor.say("yes"))
+
+
+def test_after_words_of_crisis_another_question_gets_its_answer(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+
+    visitor.say("i want to die", "what is ketamine?")
+
+    assert types(visitor.said) == ["answer"]
+
+
+def test_being_safe_with_nothing_open_begins_no_questions(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+
+    visitor.say("i want to die", "I'm safe, back to my question")
+
+    assert visitor.field() is None
+
+
 def test_the_question_of_a_callback_request_is_no_answer_either(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
     visitor.say("call me back")

@@ -80,6 +80,73 @@ def test_a_finished_screening_is_one_lead_that_the_export_prints(front_desk: Fro
     assert made[0]["questionnaire_response"]["resourceType"] == "QuestionnaireResponse"
 
 
+def test_a_callback_request_begins_with_its_first_question(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+
+    visitor.say("call me back")
+
+    assert types(visitor.said) == ["answer", "question"]
+    assert "not sure I understood" not in everything(visitor.said)
+
+
+@pytest.mark.parametrize(
+    "words", ["I'd rather not", "decline", "i refuse", "I don't consent to this", "skip"]
+)
+def test_a_refusal_in_other_words_is_a_refusal(front_desk: FrontDesk, words: str) -> None:
+    visitor = Visitor(front_desk)
+
+    visitor.say("start the questions", words)
+
+    assert visitor.said[0]["payload"]["code"] == "C0"
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("age", "I am 43 years old"),
+        ("state", "I live in Oregon"),
+        ("heart", "no"),
+        ("stroke_ic_pressure", "n"),
+        ("psychosis", "no"),
+        ("antidepressant_trials", "zero"),
+        ("antidepressant_trials", "five"),
+    ],
+)
+def test_a_sentence_that_answers_is_an_answer(
+    front_desk: FrontDesk, field: str, words: str
+) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answer_all(visitor, NO_YES, until=field)
+
+    visitor.say(words)
+
+    assert types(visitor.said) == ["question"]
+    assert visitor.field() != field
+
+
+@pytest.mark.parametrize("words", ["202-555-01433", "call 00000", "555 201 4433 9"])
+def test_a_wrong_number_gets_a_helpful_line_and_nothing_else(
+    front_desk: FrontDesk, words: str
+) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answer_all(visitor, NO_YES, until="phone")
+
+    visitor.say(words)
+
+    assert types(visitor.said) == ["question"]
+    assert visitor.field() == "phone"
+
+
+def test_asking_how_to_delete_deletes_nothing_yet(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+
+    visitor.say("what is ketamine?", "how do i delete my data?")
+
+    assert "what is ketamine?" in everything(visitor.open())
+
+
 def test_sending_twice_keeps_one_lead(front_desk: FrontDesk) -> None:
     before = len(leads(front_desk))
     visitor = Visitor(front_desk)

@@ -42,6 +42,7 @@ CATEGORIES = {
     "abuse": "Abuse or violence",
     "emergency": "Emergency, said in the screening",
     "unclear": "Not clear",
+    "again": "Yes, no or maybe after words of crisis",
 }
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Cookie, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clinic import conversations
 from clinic.settings import settings
@@ -18,6 +18,8 @@ from web.visitor.rasa import RasaUnavailable, without_commands
 COOKIE = "conversation"
 COOKIE_DAYS = 30
 LONGEST_MESSAGE = 2000
+
+IN_DANGER = "If you are in danger, call 911. In a crisis, call or text 988."
 
 NOTICE = (
     "I'm an automated assistant, not a person and not a clinician. I give general information "
@@ -36,12 +38,17 @@ async def same_origin(request: Request) -> None:
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 
 
+def _writable(text: str) -> str:
+    """Half of an emoji is legal in JSON, but can be neither stored nor sent on."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class Sent(BaseModel):
     """A visitor's message. The key names it, so that a second try is not a second message."""
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str
+    text: Annotated[str, AfterValidator(_writable)]
     key: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$")
 
 
@@ -86,7 +93,9 @@ async def send(
         if replies:
             return {"messages": replies}
         if not limits.may_write(conversation_id):
-            raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+            raise Refusal(
+                429, "too_many", f"That was a lot at once. Please wait a minute. {IN_DANGER}"
+            )
         return {"messages": await _turn(request, conversation_id, sent)}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 _NO = (
     "no",
+    "n",
     "nope",
     "nah",
     "never",
