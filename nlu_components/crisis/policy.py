@@ -111,7 +111,10 @@ def _steps(tracker: DialogueStateTracker) -> List[Text]:
     """What follows this message; nothing if it is not ours to answer."""
     intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
     if intent != CRISIS_INTENT:
-        answers_us = intent in NOTHING_ELSE and _help_was_said_last(tracker)
+        # An open form is the visitor's own wish: what is said there answers its question.
+        answers_us = (
+            intent in NOTHING_ELSE and not tracker.active_loop_name and _help_was_said_last(tracker)
+        )
         return [REPLY, RECORD] if answers_us else []
     steps = [REPLY, RECORD]
     if tracker.active_loop_name:
@@ -131,7 +134,8 @@ def _help_was_said_last(tracker: DialogueStateTracker) -> bool:
     """Whether the visitor's message before this one brought help."""
     before: List[Text] = []
     messages = 0
-    for event in reversed(tracker.applied_events()):
+    # All events: the applied ones leave out what was said while a form was open.
+    for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             messages += 1
             if messages == 2:

@@ -52,6 +52,7 @@ def test_in_mid_form_nothing_of_it_becomes_an_answer(front_desk: FrontDesk) -> N
     assert visitor.field() is None, "only the visitor's own wish goes on with the questions"
     visitor.say("I'm safe, back to my question")
     assert visitor.field() == "age"
+    assert types(visitor.say("43")) == ["question"], "the answer is an answer, no second alarm"
 
 
 @pytest.mark.parametrize("words", ["yes", "yes i am", "no", "not really", "maybe", "idk"])
