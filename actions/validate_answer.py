@@ -55,7 +55,7 @@ class ValidateAnswer(ClinicAction):
             kindly = _is_rather_an_answer(question, text, intent)
             heard = interviews.hear(session, visitor, name, text, lenient=kindly)
             if not heard.taken and not _is_an_attempt(question, text):
-                asked_for = _wish(session, dispatcher, visitor, name, intent)
+                asked_for = _wish(session, dispatcher, visitor, name, intent, question)
                 if asked_for is not None:
                     return asked_for
             if not heard.taken:
@@ -105,13 +105,13 @@ def _is_an_attempt(question: Question | None, text: str) -> bool:
     return plain_no or (question.kind in ("contact", "number") and has_digits)
 
 
-def _asks_for_consent(session: Session, visitor: str, name: str) -> bool:
-    question = interviews.next_question(session, visitor, name)
-    return question is not None and question.link_id == CONSENT
-
-
 def _wish(
-    session: Session, dispatcher: CollectingDispatcher, visitor: str, name: str, intent: str
+    session: Session,
+    dispatcher: CollectingDispatcher,
+    visitor: str,
+    name: str,
+    intent: str,
+    question: Question | None,
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
     if intent.startswith("faq/"):
@@ -119,11 +119,10 @@ def _wish(
         return goes_on()
     match intent:
         case "why_ask":
-            question = interviews.next_question(session, visitor, name)
             say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)
         case "go_back":
             interviews.go_back(session, visitor, name)
-        case "skip" if _asks_for_consent(session, visitor, name):
+        case "skip" if question is not None and question.link_id == CONSENT:
             # Who would rather not has refused: nobody is pressed to agree.
             return _go_on(dispatcher, interviews.hear(session, visitor, name, "No", lenient=False))
         case "skip":
