@@ -5,7 +5,7 @@ PYTHON ?= python3
 .PHONY: help
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
-		| while IFS='|' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
+		| while IFS='|' read -r name what; do printf '  make %-20s %s\n' "$$name" "$$what"; done
 
 .PHONY: run
 run: ## Set up what is missing, then start the front desk at http://127.0.0.1:8000
@@ -34,3 +34,11 @@ chat: ## Talk to the bot in the terminal
 .PHONY: lock
 lock: ## Pin all requirements anew, with hashes (after an edit of requirements/*.in)
 	@$(PYTHON) -m setup lock
+
+.PHONY: thresholds
+thresholds: ## Show how answers change with the confidence asked for, and plot it
+	@$(PYTHON) -m setup thresholds
+
+.PHONY: bench-understanding
+bench-understanding: ## Measure understanding beside Rasa's starter and published systems (hours)
+	@$(PYTHON) -m setup bench-understanding

@@ -11,8 +11,10 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Request, Sanic
 from sanic.response import HTTPResponse, json
 
+from actions.answer import Answer
 from actions.ask_question import AskQuestion
 from actions.delete_data import DeleteData
+from actions.fallback import AskWhichTopic, Fallback, Repair, TellMore
 from actions.finish_questionnaire import FinishQuestionnaire
 from actions.record_crisis import RecordCrisis
 from actions.start_questionnaire import ResumeQuestionnaire, StartCallback, StartScreening
@@ -23,13 +25,18 @@ from clinic.screening.hand_written import UnusableFileError
 from clinic.settings import SettingsError, settings
 
 ACTIONS = (
+    Answer,
     AskQuestion,
+    AskWhichTopic,
     DeleteData,
+    Fallback,
     FinishQuestionnaire,
     RecordCrisis,
+    Repair,
     ResumeQuestionnaire,
     StartCallback,
     StartScreening,
+    TellMore,
     ValidateAnswer,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.say import ask
@@ -18,7 +19,7 @@ class AskQuestion(ClinicAction):
     def name(self) -> str:
         return "action_ask_questionnaire_answer"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         with transaction() as session:
             question = next_question(session, tracker.sender_id, open_questionnaire(tracker))
         if question is not None:

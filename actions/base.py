@@ -36,14 +36,16 @@ class ClinicAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is not typed
         try:
             # In a thread: the server runs every action on one event loop, and a slow
             # database would make all other visitors wait.
-            return await asyncio.to_thread(self.act, dispatcher, tracker)
+            return await asyncio.to_thread(self.act, dispatcher, tracker, domain)
         except Exception as error:  # the edge: whatever happens, the visitor is answered
             log.error("action failed name=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()
             return self.fail(dispatcher)
 
     @abstractmethod
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events: ...
+    def act(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events: ...
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
         """What the visitor hears, and Rasa is told, when `act` broke."""

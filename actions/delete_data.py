@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
@@ -33,7 +34,7 @@ class DeleteData(ClinicAction):
     def name(self) -> str:
         return "action_delete_data"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         if is_question(last_text(tracker)):
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
             return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions import form
 from actions.base import ClinicAction, Events
@@ -30,7 +31,7 @@ class FinishQuestionnaire(ClinicAction):
     def name(self) -> str:
         return "action_finish_questionnaire"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         # What there is to say to a visitor who stopped has been said.
         how = tracker.get_slot(form.ANSWER)
         if how == form.FINISHED:

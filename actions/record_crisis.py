@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.visitor import crisis_category, last_key
@@ -17,7 +18,7 @@ class RecordCrisis(ClinicAction):
     def name(self) -> str:
         return "action_record_crisis"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         with transaction() as session:
             record_crisis(
                 session,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.topics import Topic
 from clinic.screening.engine import Question
 from clinic.screening.triage import Outcome
 
@@ -54,3 +55,18 @@ def tell_handoff(
         text=text,
         json_message={"type": "handoff", "state": state, "suggestions": list(suggestions)},
     )
+
+
+def say_again(
+    dispatcher: CollectingDispatcher, topic: Topic, text: str, *, suggestions: Sequence[str]
+) -> None:
+    """A topic's answer in other words, with the same sources."""
+    payload = {**topic.payload, "suggestions": list(suggestions)}
+    dispatcher.utter_message(text=text, json_message=payload)
+
+
+def say_not_understood(
+    dispatcher: CollectingDispatcher, text: str, *, suggestions: Sequence[str]
+) -> None:
+    payload = {"type": "fallback", "suggestions": list(suggestions)}
+    dispatcher.utter_message(text=text, json_message=payload)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.form import opens
@@ -24,7 +25,7 @@ class StartScreening(ClinicAction):
     def name(self) -> str:
         return "action_start_screening"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         return _open(dispatcher, tracker, SCREENING)
 
 
@@ -34,7 +35,7 @@ class StartCallback(ClinicAction):
     def name(self) -> str:
         return "action_start_callback"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         return opens(CALLBACK)
 
 
@@ -44,7 +45,7 @@ class ResumeQuestionnaire(ClinicAction):
     def name(self) -> str:
         return "action_resume_questionnaire"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         with transaction() as session:
             waits = is_open(session, tracker.sender_id, SCREENING)
         if tracker.get_slot("questionnaire") is None and not waits:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
+from actions.answer import answer
 from actions.base import ClinicAction, Events
-from actions.delete_data import erase_everything
+from actions.delete_data import HOW_TO_ERASE, erase_everything
+from actions.fallback import ask_which_topic, not_understood
 from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
 from actions.say import say, tell_outcome
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
@@ -47,18 +50,22 @@ class ValidateAnswer(ClinicAction):
     def name(self) -> str:
         return "validate_questionnaire_form"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         name, visitor = open_questionnaire(tracker), tracker.sender_id
         text, intent = last_text(tracker), last_intent(tracker)
         with transaction() as session:
             question = interviews.next_question(session, visitor, name)
             kindly = _is_rather_an_answer(question, text, intent)
             heard = interviews.hear(session, visitor, name, text, lenient=kindly)
-            if not heard.taken and not _is_an_attempt(question, text):
-                asked_for = _wish(session, dispatcher, visitor, name, intent, question)
+            attempt = heard.taken or _is_an_attempt(question, text)
+            if not attempt:
+                asked_for = _wish(
+                    session, dispatcher, visitor, name, intent, question, asks_how=is_question(text)
+                )
                 if asked_for is not None:
                     return asked_for
-            if not heard.taken:
+            talks = not attempt and _is_talk(intent, text)
+            if not heard.taken and not talks:
                 heard = interviews.hear(session, visitor, name, text, lenient=True)
             if heard.ending is not None and heard.ending.urgency == EMERGENCY:
                 record_crisis(
@@ -67,6 +74,10 @@ class ValidateAnswer(ClinicAction):
                     message_key=last_key(tracker),
                     category="emergency",
                 )
+        if talks:
+            # After the transaction: what was not understood is kept in one of its own.
+            _reply(dispatcher, tracker, domain, intent)
+            return goes_on()
         return _go_on(dispatcher, heard)
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
@@ -112,11 +123,10 @@ def _wish(
     name: str,
     intent: str,
     question: Question | None,
+    *,
+    asks_how: bool,
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
-    if intent.startswith("faq/"):
-        dispatcher.utter_message(response=f"utter_{intent}")
-        return goes_on()
     match intent:
         case "why_ask":
             say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)
@@ -130,6 +140,8 @@ def _wish(
         case "stop":
             say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
             return is_over(LEFT)
+        case "delete_data" if asks_how:
+            say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
             return is_over(FORGOTTEN)
@@ -145,3 +157,23 @@ def _wish(
         case _:
             return None
     return goes_on()
+
+
+def _is_talk(intent: str, text: str) -> bool:
+    """Whether this is no answer and no wish: a question of the visitor's, or small talk."""
+    if intent in ("near_tie", "nlu_fallback", "out_of_scope"):
+        return is_question(text)
+    return intent.startswith(("faq/", "chitchat/"))
+
+
+def _reply(
+    dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, intent: str
+) -> None:
+    if intent.startswith("faq/"):
+        answer(dispatcher, tracker, domain)
+    elif intent.startswith("chitchat/"):
+        dispatcher.utter_message(response=f"utter_{intent}")
+    elif intent == "near_tie":
+        ask_which_topic(dispatcher, tracker, domain)
+    else:
+        not_understood(dispatcher, tracker, domain)

@@ -26,9 +26,13 @@ def last_intent(tracker: Tracker) -> str:
 
 
 def last_key(tracker: Tracker) -> str:
-    """What names the last message: the web's key, or Rasa's own id on other channels."""
-    metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
-    return str(metadata.get("key") or tracker.latest_message.get("message_id") or "")
+    return key_of(tracker.latest_message)
+
+
+def key_of(message: dict[str, Any]) -> str:
+    """What names a message: the web's key, or Rasa's own id on other channels."""
+    metadata: dict[str, Any] = message.get("metadata") or {}
+    return str(metadata.get("key") or message.get("message_id") or "")
 
 
 def crisis_category(tracker: Tracker) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from clinic import audit
-from clinic.tables import Conversation, Message
+from clinic.tables import Conversation, Message, UnansweredMessage
 
 
 def new_token() -> str:
@@ -88,6 +88,9 @@ def forget(session: Session, conversation_id: str) -> None:
     conversation = open_conversation(session, conversation_id)
     conversation.keeps_transcript = False
     session.execute(delete(Message).where(Message.conversation_id == conversation_id))
+    session.execute(
+        delete(UnansweredMessage).where(UnansweredMessage.conversation_id == conversation_id)
+    )
     audit.record(
         session,
         actor="visitor",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -155,6 +155,25 @@ class CrisisEvent(Table):
     at: Mapped[datetime] = mapped_column(Moment, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+
+
+class UnansweredMessage(Table):
+    """What a visitor asked and got no answer to. Personal data is masked before it is written.
+
+    `reason` is `not_understood` or `not_what_i_asked`; `nearest` names the topics that came
+    nearest, the nearest first.
+    """
+
+    __tablename__ = "unanswered_messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "message_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    message_key: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    nearest: Mapped[list[str]] = mapped_column(JSON)
+    text: Mapped[str] = mapped_column(Encrypted)
 
 
 class Notice(Table):

@@ -31,10 +31,7 @@ class SentenceEmbedder:
         self.session = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
-        self.tokenizer = Tokenizer.from_file(str(tokenizer))
-        # The file asks for padding to 128 tokens; one sentence at a time needs none.
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(LONGEST)
+        self.tokenizer = load_tokenizer(folder)
 
     def embed(self, text: str) -> np.ndarray:
         """A vector of length 1, shape (384,), float32."""
@@ -44,3 +41,12 @@ class SentenceEmbedder:
             "attention_mask": np.array([tokens.attention_mask], dtype=np.int64),
         }
         return np.asarray(self.session.run(["embedding"], inputs)[0][0])
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """The model's own tokenizer, for one sentence at a time."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    # The file asks for padding to 128 tokens; one sentence needs none.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List, Text, Type
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,11 +18,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.embedding import SentenceEmbedder
+from nlu_components.readings import VECTORS, reading_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
-    """One embedding for each sentence; there are none for single tokens."""
+    """One embedding for each reading of a message; there are none for single tokens.
+
+    Rasa's own feature is that of the whole message. The others stand beside it.
+    """
 
     @classmethod
     def required_components(cls) -> List[Type[Any]]:
@@ -58,18 +63,22 @@ class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
         self.embedder = embedder
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add the feature to every message that has text."""
+        """Embed every reading of every message that has text."""
         for message in messages:
-            text = message.get(TEXT)
-            if text:
-                self._add_embedding(message, text)
+            if message.get(TEXT):
+                texts = reading_of(message).texts()
+                vectors = {text: self.embedder.embed(text) for text in texts}
+                message.set(VECTORS, vectors)
+                self._add_feature(message, vectors[texts[0]])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """The same for the training examples, in place."""
-        self.process(training_data.training_examples)
+        """Add the feature of the whole text to the examples, in place."""
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                self._add_feature(message, self.embedder.embed(reading_of(message).whole))
         return training_data
 
-    def _add_embedding(self, message: Message, text: Text) -> None:
-        vector = self.embedder.embed(text).reshape(1, -1)
-        message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+    def _add_feature(self, message: Message, vector: np.ndarray) -> None:
+        sentence = vector.reshape(1, -1)
+        message.add_features(Features(sentence, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

@@ -50,9 +50,12 @@ class FrontDeskImporter(RasaFileImporter):
         return super().get_domain().merge(Domain.from_dict({"responses": responses}))
 
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
-        """The written examples, and every question of every topic."""
+        """The written examples, and the title and every question of every topic."""
         examples = [
-            _example(topic, question) for topic in self._topics for question in topic.questions
+            _example(topic, question)
+            for topic in self._topics
+            # The title too: a button that offers the topic sends it.
+            for question in dict.fromkeys([topic.title, *topic.questions])
         ]
         return super().get_nlu_data(language).merge(TrainingData(examples))
 
@@ -73,6 +76,7 @@ def _reply_to(topic: Topic, facts: Dict[Text, Text]) -> Dict[Text, Any]:
     payload: Dict[Text, Any] = {
         "type": "answer",
         "topic": topic.slug,
+        "title": topic.title,
         "sources": [{"title": source.title, "url": source.url} for source in topic.sources],
         "reviewed": topic.reviewed.isoformat(),
     }

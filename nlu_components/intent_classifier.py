@@ -24,9 +24,13 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu_components.hybrid_model import HybridModel, Scored
+from nlu_components.hybrid_model import HybridModel, Scored, Weights
+from nlu_components.readings import reading_of, vectors_of
+from nlu_components.understanding import Sureness, Understood, understand
 
 RANKING_LENGTH = 10
+QUESTIONS = "questions"
+"""The output that names every topic of a message with several questions, in their order."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -49,8 +53,16 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
             "embedding_scale": 5.0,
             # How much the words themselves count beside the meaning.
             "tfidf_weight": 2.0,
+            # How much a near example of a label counts beside the regression.
+            "nearest_weight": 5.0,
             # Inverse strength of regularisation.
             "C": 1.0,
+            # The intent of what nobody here may answer; what is near to it is trusted less.
+            "out_of_scope": "out_of_scope",
+            # See `Sureness`.
+            "answer_threshold": 0.5,
+            "part_threshold": 0.7,
+            "part_among": 8,
         }
 
     @classmethod
@@ -79,13 +91,15 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on every example that has an intent and a text, and persist it."""
         examples = [message for message in training_data.intent_examples if message.get(TEXT)]
-        self.model = HybridModel(
+        weights = Weights(
             embedding_scale=float(self.config["embedding_scale"]),
             tfidf_weight=float(self.config["tfidf_weight"]),
+            nearest_weight=float(self.config["nearest_weight"]),
             c=float(self.config["C"]),
         )
+        self.model = HybridModel(weights, out_of_scope=self.config["out_of_scope"])
         self.model.fit(
-            [message.get(TEXT) for message in examples],
+            [reading_of(message).whole for message in examples],
             np.vstack([_embedding(message) for message in examples]),
             [message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) for message in examples],
         )
@@ -93,15 +107,25 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Set intent, ranking and, for topics, the retrieval output on every message."""
+        """Set intent, ranking, questions and, for topics, the retrieval output."""
         for message in messages:
             embedding = _embedding(message)
             if self.model is None or embedding is None:
                 message.set(INTENT, _as_intent(None, 0.0), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue
-            _write(message, self.model.rank(message.get(TEXT), embedding))
+            _write(message, self._understand(self.model, message, embedding))
         return messages
+
+    def _understand(self, model: HybridModel, message: Message, whole: np.ndarray) -> Understood:
+        reading = reading_of(message)
+        vectors = {reading.whole: whole, **vectors_of(message)}
+        sure = Sureness(
+            answer=float(self.config["answer_threshold"]),
+            part=float(self.config["part_threshold"]),
+            among=int(self.config["part_among"]),
+        )
+        return understand(reading, lambda text: model.rank(text, vectors[text]), sure)
 
     def persist(self) -> None:
         """Write the model into Rasa's model archive."""
@@ -134,13 +158,15 @@ def _as_intent(name: Optional[Text], confidence: float) -> Dict[Text, Any]:
     return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
 
 
-def _write(message: Message, ranking: List[Scored]) -> None:
+def _write(message: Message, understood: Understood) -> None:
+    ranking = understood.ranking
     best: Dict[Text, float] = {}
     for scored in ranking:
         best.setdefault(scored.label.split("/")[0], scored.confidence)
     intents = [_as_intent(name, confidence) for name, confidence in best.items()]
     message.set(INTENT, intents[0], add_to_output=True)
     message.set(INTENT_RANKING_KEY, intents[:RANKING_LENGTH], add_to_output=True)
+    message.set(QUESTIONS, understood.questions, add_to_output=True)
     message.set(RESPONSE_SELECTOR_PROPERTY_NAME, _retrieval(ranking), add_to_output=True)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional
 import yaml
 
 REQUIRED = {"topic", "title", "answer", "sources", "reviewed", "review_by", "questions"}
-OPTIONAL = {"answer_without"}
+OPTIONAL = {"about", "answer_without"}
 
 
 class TopicError(Exception):
@@ -25,7 +25,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Topic:
-    """One entry of `data/faq/`. `answer_without` is said when a clinic fact is missing."""
+    """One entry of `data/faq/`.
+
+    about: what “it” means after this answer, such as “an IM injection”; None if it is unclear.
+    answer_without: said when a clinic fact is missing.
+    """
 
     slug: str
     title: str
@@ -35,6 +39,7 @@ class Topic:
     reviewed: date
     review_by: date
     questions: List[str]
+    about: Optional[str] = None
 
 
 def load_topics(folder: Path) -> List[Topic]:
@@ -48,7 +53,7 @@ def load_topics(folder: Path) -> List[Topic]:
     for path in sorted(folder.glob("*.yml")):
         topics.extend(_topics_of(path))
     _refuse_twice("topic", [topic.slug for topic in topics])
-    _refuse_twice("question", [q.lower() for topic in topics for q in topic.questions])
+    _refuse_twice("question", [q.lower() for topic in topics for q in _asked(topic)])
     return topics
 
 
@@ -83,6 +88,7 @@ def _topic(entry: Any, path: Path) -> Topic:
         reviewed=entry["reviewed"],
         review_by=entry["review_by"],
         questions=entry["questions"],
+        about=entry.get("about"),
     )
 
 
@@ -90,6 +96,8 @@ def _check_kinds(entry: Dict[str, Any], where: str) -> None:
     for key in ("topic", "title", "answer"):
         if not isinstance(entry[key], str) or not entry[key].strip():
             raise TopicError(f"{where}: {key} must be a text")
+    if not isinstance(entry.get("about", ""), str):
+        raise TopicError(f"{where}: about must be a few words, such as “an IM injection”")
     for key in ("sources", "questions"):
         if not isinstance(entry[key], list) or not entry[key]:
             raise TopicError(f"{where}: {key} must be a list with at least one entry")
@@ -104,6 +112,12 @@ def _source(entry: Any, where: str) -> Source:
     if not isinstance(entry, dict) or set(entry) != {"title", "url"}:
         raise TopicError(f"{where}: a source has exactly a `title` and a `url`")
     return Source(title=entry["title"], url=entry["url"])
+
+
+def _asked(topic: Topic) -> List[str]:
+    """Its questions, and its title: a button asks that."""
+    title = topic.title.lower()
+    return [topic.title, *(q for q in topic.questions if q.lower() != title)]
 
 
 def _refuse_twice(kind: str, names: List[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 from setup import rasa_model
+from setup.benchmarks import bench_understanding, thresholds
 from setup.chat import chat
 from setup.checks import check, fix
 from setup.lock import lock
@@ -25,4 +26,6 @@ COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
     "fix": fix,
     "test": test,
     "lock": lock,
+    "thresholds": thresholds,
+    "bench-understanding": bench_understanding,
 }

@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from clinic.commands import leads, migrate, staff
+from clinic.commands import leads, migrate, staff, unanswered
 from clinic.commands.trouble import TROUBLE, in_words
 
 EXAMPLES = """\
@@ -16,6 +16,7 @@ for example:
   python -m clinic staff create amira          give a colleague access to the console
   python -m clinic staff reset amira           a new one-time password, and unlock
   python -m clinic leads export --format csv > leads.csv
+  python -m clinic unanswered                  what visitors asked and got no answer to
 
 Settings come from the environment and from .env; docs/settings.md explains each one.
 """
@@ -29,7 +30,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = line.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (migrate, leads, staff):
+    for command in (migrate, leads, staff, unanswered):
         command.add_to(commands)
     return line
 

@@ -9,6 +9,7 @@ import threading
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.say import say
@@ -21,7 +22,7 @@ class Breaks(ClinicAction):
     def name(self) -> str:
         return "action_breaks"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         say(dispatcher, "Thank you, that is saved.")
         raise ValueError(f"cannot take {tracker.latest_message['text']}")
 
@@ -36,7 +37,7 @@ class Meets(ClinicAction):
     def name(self) -> str:
         return "action_meets"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         self.threads.append(threading.current_thread())
         self.all_here.wait()
         return [{"event": "met"}]

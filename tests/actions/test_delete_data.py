@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.delete_data import DeleteData
+from actions.delete_data import HOW_TO_ERASE, DeleteData
 from actions.finish_questionnaire import FinishQuestionnaire
 from clinic import conversations
 from clinic.facts import facts
@@ -30,6 +30,16 @@ def test_rasa_is_told_to_forget_too(database_url: str) -> None:
     (event,) = Ran(DeleteData(), tracker("delete my answers")).events
 
     assert event["event"] == "restart"
+
+
+def test_who_asks_how_is_told_and_nothing_is_erased(session: Session, answer: Answer) -> None:
+    answer(until="state")
+
+    ran = Ran(DeleteData(), tracker("how do I delete my data?"))
+
+    assert ran.words == HOW_TO_ERASE
+    assert ran.events == []
+    assert len(session.scalars(select(QuestionnaireProgress)).all()) == 1
 
 
 def test_what_staff_have_already_needs_a_call(session: Session, answer: Answer) -> None:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from actions.answer import Answer as AnswerTopics
+from actions.delete_data import HOW_TO_ERASE
+from actions.fallback import NOT_UNDERSTOOD
 from actions.validate_answer import NOTHING_TO_EXPLAIN, ValidateAnswer
 from clinic import conversations, interviews
 from clinic.questionnaires import CALLBACK, SCREENING
-from clinic.tables import CrisisEvent, QuestionnaireProgress
-from tests.actions.builders import VISITOR, Ran, tracker
+from clinic.tables import CrisisEvent, QuestionnaireProgress, UnansweredMessage
+from tests.actions.builders import VISITOR, Conversation, Ran, tracker
 from tests.actions.conftest import Answer
 
 STILL_OPEN = {"questionnaire_answer": None}
 
 
-def hear(text: str, intent: str = "nlu_fallback", *, name: str = SCREENING) -> Ran:
-    return Ran(ValidateAnswer(), tracker(text, intent=intent, questionnaire=name))
+def hear(
+    text: str, intent: str = "nlu_fallback", *, name: str = SCREENING, **understood: Any
+) -> Ran:
+    return Ran(ValidateAnswer(), tracker(text, intent=intent, questionnaire=name, **understood))
 
 
 def asked(session: Session, name: str = SCREENING) -> str | None:
@@ -84,6 +91,102 @@ def test_words_for_an_open_ended_question_are_its_answer_unless_they_ask(
     assert question.messages[0]["response"] == "utter_faq/location_hours"
     assert words.messages == []
     assert asked(session, CALLBACK) == "leave_message_ok"
+
+
+def test_two_questions_in_the_middle_get_two_answers(session: Session, answer: Answer) -> None:
+    answer(until="age")
+
+    ran = hear(
+        "is it covered and what does it cost?", "faq/insurance", questions=["insurance", "cost"]
+    )
+
+    assert ran.replies == ["utter_faq/insurance", "utter_faq/cost"]
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+def test_a_question_answered_before_is_answered_in_other_words(answer: Answer) -> None:
+    answer(until="age")
+    talk = Conversation()
+    talk.turn(AnswerTopics(), "how much is it?", intent="faq/cost")
+
+    ran = talk.turn(ValidateAnswer(), "what does it cost?", intent="faq/cost")
+
+    assert ran.replies == []
+    assert "A session costs $400." in ran.words
+    assert ran.slots == STILL_OPEN
+
+
+def test_a_question_between_two_topics_is_asked_back(session: Session, answer: Answer) -> None:
+    answer(until="age")
+
+    ran = hear("what about paying?", "near_tie", nearest=["cost", "insurance"])
+
+    assert ran.suggestions == ["What does it cost?", "Does insurance pay?", "Something else"]
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+def test_words_between_two_topics_that_ask_nothing_are_heard_as_an_answer(
+    session: Session, answer: Answer
+) -> None:
+    answer(CALLBACK, until="best_time")
+
+    ran = hear("in the mornings", "near_tie", name=CALLBACK, nearest=["cost", "insurance"])
+
+    assert ran.messages == []
+    assert asked(session, CALLBACK) == "leave_message_ok"
+
+
+def test_small_talk_is_answered_and_the_question_stays(session: Session, answer: Answer) -> None:
+    answer(until="age")
+
+    ran = hear("tell me a joke", "chitchat/joke")
+
+    assert ran.replies == ["utter_chitchat/joke"]
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+def test_a_question_that_nobody_understands_is_said_so_and_the_form_goes_on(
+    session: Session, answer: Answer, intent: str
+) -> None:
+    answer(until="age")
+
+    ran = hear("what is blorp?", intent, nearest=["cost", "insurance", "payment_plans"])
+
+    assert ran.words == NOT_UNDERSTOOD
+    assert len(ran.suggestions) == 4
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+def test_a_question_that_nobody_understands_is_kept_for_staff(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="age")
+
+    hear("what is blorp?", nearest=["cost"])
+
+    (message,) = session.scalars(select(UnansweredMessage))
+    assert (message.text, message.reason) == ("what is blorp?", "not_understood")
+
+
+def test_who_asks_how_to_delete_is_told_and_nothing_is_erased(
+    session: Session, answer: Answer
+) -> None:
+    conversations.add_message(session, VISITOR, sender="visitor", key="k", content={"text": "hi"})
+    session.commit()
+    answer(until="state")
+
+    ran = hear("how do I delete my data?", "delete_data")
+
+    assert ran.words == HOW_TO_ERASE
+    assert ran.suggestions == ["Delete my answers"]
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "state"
+    assert len(conversations.transcript(session, VISITOR)) == 1
 
 
 def test_why_is_explained(answer: Answer) -> None:

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import passwords, staff
+from clinic import passwords, staff, unanswered
 from clinic.commands.command_line import main
 from clinic.commands.leads import COLUMNS
 from clinic.database import engine
@@ -205,11 +205,55 @@ def test_a_wrong_setting_is_one_line_in_a_real_process() -> None:
     assert ended.stderr.count("\n") == 1
 
 
+def keep_unanswered(session: Session, *texts: str) -> None:
+    for number, text in enumerate(texts):
+        unanswered.keep(
+            session,
+            conversation_id="whose-it-was",
+            message_key=f"key-{number}",
+            text=text,
+            reason="not_understood",
+            nearest=["cost"],
+        )
+    session.commit()
+
+
+def test_unanswered_shows_one_question_in_each_line_newest_first(
+    session: Session, capsys: Captured
+) -> None:
+    keep_unanswered(session, "what is blorp", "où est Zoë, ann@example.com")
+
+    assert main(["unanswered"]) == 0
+
+    shown = capsys.readouterr().out
+    rows = [json.loads(line) for line in shown.splitlines()]
+    assert [row["text"] for row in rows] == ["où est Zoë, [e-mail]", "what is blorp"]
+    assert {(row["reason"], *row["nearest"]) for row in rows} == {("not_understood", "cost")}
+    assert "où" in shown
+    assert "whose-it-was" not in shown
+
+
+def test_unanswered_shows_no_more_than_asked_for(session: Session, capsys: Captured) -> None:
+    keep_unanswered(session, "first", "second", "third")
+
+    assert main(["unanswered", "--most", "2"]) == 0
+
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["text"] for row in rows] == ["third", "second"]
+
+
+def test_when_everything_was_answered_unanswered_is_empty(
+    database_url: str, capsys: Captured
+) -> None:
+    assert main(["unanswered"]) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_help_shows_an_example_of_every_command(capsys: Captured) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
 
     assert ended.value.code == 0
     help_text = capsys.readouterr().out
-    for command in ("migrate", "leads export", "staff create", "staff reset"):
+    for command in ("migrate", "leads export", "staff create", "staff reset", "unanswered"):
         assert f"python -m clinic {command}" in help_text

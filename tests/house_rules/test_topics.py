@@ -87,7 +87,7 @@ def words_and_numbers(text: str) -> set[str]:
 
 @for_every_topic
 def test_a_topic_can_be_asked_for_in_many_ways(topic: Topic) -> None:
-    assert len(topic["questions"]) >= 15
+    assert len(topic["questions"]) >= 20
 
 
 @for_every_topic
@@ -98,6 +98,14 @@ def test_no_question_stands_twice(topic: Topic) -> None:
 @for_every_topic
 def test_a_title_fits_on_one_line(topic: Topic) -> None:
     assert 0 < len(topic["title"]) <= 60
+
+
+@for_every_topic
+def test_what_a_topic_is_about_is_said_in_a_few_words(topic: Topic) -> None:
+    about = topic.get("about", "a few words")
+
+    assert about == about.strip()
+    assert 0 < len(about) <= 40
 
 
 @for_every_topic
@@ -115,6 +123,13 @@ def test_an_answer_is_read_again_within_a_year(topic: Topic) -> None:
     assert isinstance(reviewed, date)
     assert isinstance(review_by, date)
     assert timedelta(0) < review_by - reviewed <= timedelta(days=366)
+
+
+@pytest.mark.parametrize("slug", ["telehealth", "at_home"])
+def test_what_the_law_may_change_at_new_year_is_read_again_before(slug: str) -> None:
+    (topic,) = [topic for topic in TOPICS if topic["topic"] == slug]
+
+    assert topic["review_by"] <= date(2026, 12, 31)
 
 
 @with_every_text

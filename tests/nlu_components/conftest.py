@@ -12,6 +12,7 @@ if find_spec("rasa") is None:  # these tests run in Rasa's environment only
     collect_ignore_glob = ["test_*.py"]
 
 if TYPE_CHECKING:
+    from rasa.engine.graph import SchemaNode
     from rasa.engine.storage.storage import ModelStorage
 
     from nlu_components.embedding import SentenceEmbedder
@@ -34,3 +35,13 @@ def storage(tmp_path: Path) -> ModelStorage:
     folder = tmp_path / "storage"
     folder.mkdir()
     return LocalModelStorage.create(folder)
+
+
+def nodes_of(*components: str) -> list[SchemaNode]:
+    """What Rasa's recipe makes of a pipeline of these components, when a visitor writes."""
+    from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+    from rasa.shared.data import TrainingType
+
+    config = {"language": "en", "pipeline": [{"name": name} for name in components]}
+    graph = DefaultV1Recipe().graph_config_for_recipe(config, {}, TrainingType.NLU)
+    return list(graph.predict_schema.nodes.values())

@@ -1,4 +1,4 @@
-"""Rasa gets one sentence embedding for each message that has words."""
+"""Rasa gets one sentence embedding for each message that has words, and one for each reading."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.embedding import MissingEmbeddingModel, SentenceEmbedder
 from nlu_components.featurizer import MiniLMFeaturizer
-from tests.nlu_components.conftest import EMBEDDING
+from nlu_components.readings import READING, Reading, vectors_of
+from tests.nlu_components.conftest import EMBEDDING, nodes_of
 
 
 def create(storage: ModelStorage, folder: Path) -> MiniLMFeaturizer:
@@ -41,6 +42,7 @@ def test_a_message_without_text_stays_as_it_is(storage: ModelStorage, text: str 
     (message,) = create(storage, EMBEDDING).process([Message({TEXT: text})])
 
     assert message.features == []
+    assert vectors_of(message) == {}
 
 
 def test_training_examples_get_the_same_embedding_as_messages(storage: ModelStorage) -> None:
@@ -60,3 +62,52 @@ def test_without_the_embedding_model_it_does_not_start(
 ) -> None:
     with pytest.raises(MissingEmbeddingModel):
         create(storage, tmp_path / "nothing")
+
+
+def test_every_reading_has_its_vector_and_rasa_gets_that_of_the_whole(
+    storage: ModelStorage, embedder: SentenceEmbedder
+) -> None:
+    reading = Reading("is it safe and how much", "is TMS safe and how much", ("is it safe",))
+    message = Message({TEXT: "is it saef and how much", READING: reading.as_dict()})
+
+    create(storage, EMBEDDING).process([message])
+
+    vectors = vectors_of(message)
+    assert list(vectors) == reading.texts()
+    for text, vector in vectors.items():
+        assert np.array_equal(vector, embedder.embed(text))
+    (feature,) = message.features
+    assert np.array_equal(feature.features, [vectors[reading.whole]])
+
+
+def test_without_a_reader_the_text_itself_is_read(
+    storage: ModelStorage, embedder: SentenceEmbedder
+) -> None:
+    (message,) = create(storage, EMBEDDING).process([Message({TEXT: "is it safe"})])
+
+    ((text, vector),) = vectors_of(message).items()
+    assert text == "is it safe"
+    assert np.array_equal(vector, embedder.embed("is it safe"))
+
+
+def test_a_mended_example_is_embedded_as_it_is_read(
+    storage: ModelStorage, embedder: SentenceEmbedder
+) -> None:
+    example = Message({TEXT: "is it saef", READING: Reading("is it safe").as_dict()})
+
+    create(storage, EMBEDDING).process_training_data(TrainingData([example]))
+
+    (feature,) = example.features
+    assert np.array_equal(feature.features, [embedder.embed("is it safe")])
+
+
+def test_vectors_are_not_told_to_the_outside(storage: ModelStorage) -> None:
+    (message,) = create(storage, EMBEDDING).process([Message({TEXT: "is it safe"})])
+
+    assert message.as_dict(only_output_properties=True) == {TEXT: "is it safe"}
+
+
+def test_rasa_knows_it_by_its_name() -> None:
+    nodes = nodes_of("WhitespaceTokenizer", "nlu_components.featurizer.MiniLMFeaturizer")
+
+    assert MiniLMFeaturizer in [node.uses for node in nodes]

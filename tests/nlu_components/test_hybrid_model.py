@@ -8,7 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlu_components.hybrid_model import HybridModel, TooFewLabels
+from nlu_components.hybrid_model import (
+    CONTENDERS,
+    MARGIN,
+    HybridModel,
+    Scored,
+    TooFewLabels,
+    Weights,
+)
 
 COST = ["how much is it", "what is the price", "cost of one visit"]
 SAFETY = ["is it safe", "what are the risks", "is it dangerous"]
@@ -22,15 +29,25 @@ def pointing_to(*directions: int) -> np.ndarray:
     return np.eye(DIMENSIONS, dtype=np.float32)[list(directions)]
 
 
-def model(*labels: str) -> HybridModel:
+def model(*labels: str, out_of_scope: str | None = None) -> HybridModel:
     texts = {"cost": COST, "safety": SAFETY, "time": TIME}
-    made = HybridModel(embedding_scale=5.0, tfidf_weight=2.0, c=1.0)
+    made = HybridModel(Weights(), out_of_scope=out_of_scope)
     made.fit(
         [text for label in labels for text in texts[label]],
         pointing_to(*[place for place, _ in enumerate(labels) for _ in range(3)]),
         [label for label in labels for _ in range(3)],
     )
     return made
+
+
+def between(one: int, other: int, share: float) -> np.ndarray:
+    """A unit vector whose cosine to direction `one` is `share`; the rest points to `other`."""
+    first, second = pointing_to(one, other)
+    return first * share + second * np.sqrt(1.0 - share**2)
+
+
+def confidences(ranking: list[Scored]) -> dict[str, float]:
+    return {scored.label: scored.confidence for scored in ranking}
 
 
 @pytest.mark.parametrize("labels", [("cost", "safety"), ("cost", "safety", "time")])
@@ -87,4 +104,115 @@ def test_what_is_saved_is_numbers_and_words_and_no_pickle(tmp_path: Path) -> Non
     assert sorted(path.name for path in tmp_path.iterdir()) == ["weights.npz", "words.json"]
     assert json.loads((tmp_path / "words.json").read_text("utf-8"))["labels"] == ["cost", "safety"]
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as numbers:
-        assert {numbers[name].dtype.kind for name in numbers} == {"f"}
+        assert {numbers[name].dtype.kind for name in numbers} <= {"f", "i"}
+
+
+def test_the_surest_label_comes_first() -> None:
+    ranking = model("cost", "safety", "time").rank("is the price safe", between(0, 1, 0.8))
+
+    sure = [scored.confidence for scored in ranking]
+    assert sure == sorted(sure, reverse=True)
+
+
+def test_every_example_stands_with_its_own_label() -> None:
+    made = HybridModel(Weights())
+    labels = ["safety", "cost", "safety", "time", "cost", "safety"]
+
+    made.fit([f"text {n}" for n in range(6)], pointing_to(0, 1, 2, 3, 4, 5), labels)
+
+    assert made.labels == ["cost", "safety", "time"]
+    assert made.starts.tolist() == [0, 2, 5, 6]
+    assert made.examples.argmax(axis=1).tolist() == [1, 4, 0, 2, 5, 3]
+
+
+def test_a_label_is_as_near_as_its_nearest_example_not_as_their_mean() -> None:
+    made = HybridModel(Weights())
+    made.fit(
+        ["a", "b", "c", "d"], pointing_to(0, 1, 2, 2), ["scattered", "scattered", "dense", "dense"]
+    )
+
+    sure = confidences(made.rank("", pointing_to(1)[0]))
+
+    assert sure["scattered"] > 0.9
+    assert sure["dense"] == 0.0
+
+
+def test_what_is_nearer_to_something_out_of_scope_is_trusted_less() -> None:
+    trusting = model("cost", "safety", "time")
+    careful = model("cost", "safety", "time", out_of_scope="safety")
+    meaning = between(0, 1, 0.6)
+
+    before = confidences(trusting.rank("what is the price", meaning))
+    after = confidences(careful.rank("what is the price", meaning))
+
+    doubt = MARGIN + 0.8 - 0.6
+    assert after["cost"] == pytest.approx(max(0.0, before["cost"] - doubt), abs=1e-4)
+    assert after["safety"] == pytest.approx(before["safety"], abs=1e-6)
+
+
+def test_what_is_far_from_everything_out_of_scope_is_trusted_as_before() -> None:
+    trusting = model("cost", "safety", "time")
+    careful = model("cost", "safety", "time", out_of_scope="safety")
+
+    before = trusting.rank("what is the price", pointing_to(0)[0])
+    after = careful.rank("what is the price", pointing_to(0)[0])
+
+    assert after[0] == before[0]
+
+
+def test_what_is_out_of_scope_is_looked_at_however_unlikely_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nlu_components.hybrid_model.CONTENDERS", 1)
+    careful = model("cost", "safety", "time", out_of_scope="safety")
+
+    (best, *_) = careful.rank("what is the price", pointing_to(0)[0])
+
+    # Were it not looked at, it would count as near as the only contender.
+    assert best.label == "cost"
+    assert best.confidence > 1.0 - MARGIN / 2
+
+
+def test_an_out_of_scope_that_has_no_example_doubts_nothing() -> None:
+    expected = model("cost", "safety").rank("what is the price", pointing_to(0)[0])
+
+    ranking = model("cost", "safety", out_of_scope="weather").rank(
+        "what is the price", pointing_to(0)[0]
+    )
+
+    assert ranking == expected
+
+
+def test_a_saved_model_still_knows_what_is_out_of_scope(tmp_path: Path) -> None:
+    fresh = model("cost", "safety", out_of_scope="safety")
+    fresh.save(tmp_path)
+
+    loaded = HybridModel.load(tmp_path)
+
+    assert (loaded.out_of_scope, loaded.weights) == ("safety", Weights())
+    meaning = between(0, 1, 0.7)
+    before, after = (confidences(made.rank("the price", meaning)) for made in (fresh, loaded))
+    assert after == pytest.approx(before, abs=0.005)
+
+
+def test_with_more_labels_than_are_looked_at_closely_each_is_still_ranked() -> None:
+    many = CONTENDERS + 20
+    meanings = np.eye(many, dtype=np.float32).repeat(2, axis=0)
+    labels = [f"topic {n:02}" for n in range(many) for _ in range(2)]
+    made = HybridModel(Weights(), out_of_scope="topic 07")
+    made.fit([f"word{n}" for n in range(many) for _ in range(2)], meanings, labels)
+
+    for n in (0, 7, many - 1):
+        ranking = made.rank(f"word{n}", meanings[2 * n])
+
+        assert ranking[0].label == f"topic {n:02}"
+        assert sorted(scored.label for scored in ranking) == sorted(set(labels))
+
+
+def test_of_many_texts_only_words_that_stand_in_two_are_learnt() -> None:
+    texts = [f"price number{n}" for n in range(100)] + [f"risk number{n + 100}" for n in range(100)]
+    made = HybridModel(Weights())
+
+    made.fit(texts, pointing_to(*[0] * 100, *[1] * 100), ["cost"] * 100 + ["safety"] * 100)
+
+    assert set(made.vectorizers["words"].vocabulary_) == {"price", "risk"}

@@ -45,17 +45,19 @@ def test_a_topic_becomes_a_reply_with_its_sources_and_review_date(tmp_path: Path
     assert said["custom"] == {
         "type": "answer",
         "topic": "cost",
+        "title": "What it costs",
         "sources": [{"title": "A page", "url": "https://example.org/page"}],
         "reviewed": "2026-11-22",
     }
 
 
-def test_every_question_becomes_an_example_with_the_full_label(tmp_path: Path) -> None:
+def test_title_and_every_question_become_examples_with_the_full_label(tmp_path: Path) -> None:
     made = importer(tmp_path, entry(questions=["how much", "price"]))
 
     examples = made.get_nlu_data().training_examples
 
     assert [(e.get(TEXT), e.get(INTENT), e.get(INTENT_RESPONSE_KEY)) for e in examples] == [
+        ("What it costs", "faq", "faq/cost"),
         ("how much", "faq", "faq/cost"),
         ("price", "faq", "faq/cost"),
     ]
@@ -64,9 +66,14 @@ def test_every_question_becomes_an_example_with_the_full_label(tmp_path: Path) -
 def test_a_topic_that_does_more_is_an_intent_of_its_own(tmp_path: Path) -> None:
     made = importer(tmp_path, entry("book_appointment"))
 
-    (example,) = made.get_nlu_data().training_examples
+    examples = made.get_nlu_data().training_examples
 
-    assert (example.get(INTENT), example.get(INTENT_RESPONSE_KEY)) == ("book_appointment", None)
+    assert [example.get(TEXT) for example in examples] == [
+        "About book_appointment",
+        "tell me about book_appointment",
+    ]
+    for example in examples:
+        assert (example.get(INTENT), example.get(INTENT_RESPONSE_KEY)) == ("book_appointment", None)
     assert reply(made, "utter_book_appointment")["text"] == "It depends."
 
 

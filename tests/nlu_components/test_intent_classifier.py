@@ -7,6 +7,7 @@ from rasa.core.actions.action import ActionRetrieveResponse
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
@@ -15,7 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.embedding import SentenceEmbedder
 from nlu_components.featurizer import MiniLMFeaturizer
-from nlu_components.intent_classifier import RANKING_LENGTH, HybridIntentClassifier
+from nlu_components.hybrid_model import Weights
+from nlu_components.intent_classifier import QUESTIONS, RANKING_LENGTH, HybridIntentClassifier
+from nlu_components.readings import READING, Reading
+from tests.nlu_components.conftest import nodes_of
 
 EXAMPLES = {
     "faq/cost": ["how much does it cost", "what is the price", "is it expensive"],
@@ -42,8 +46,11 @@ class Trained:
         if loaded:
             self.classifier = HybridIntentClassifier.load(*parts)
 
-    def understand(self, text: str | None) -> Message:
-        (message,) = self.classifier.process(self.featurizer.process([Message({TEXT: text})]))
+    def understand(self, text: str | None, reading: Reading | None = None) -> Message:
+        heard = Message({TEXT: text})
+        if reading is not None:
+            heard.set(READING, reading.as_dict())
+        (message,) = self.classifier.process(self.featurizer.process([heard]))
         return message
 
     def examples(self) -> TrainingData:
@@ -125,3 +132,118 @@ def test_an_example_without_text_is_not_learnt_from(
 
     names = [entry["name"] for entry in trained.understand("stop").get("intent_ranking")]
     assert "stop" not in names
+
+
+TWO_QUESTIONS = Reading(
+    "what is the price and when are you open", parts=("what is the price", "when are you open")
+)
+
+
+def test_a_message_with_two_questions_names_their_topics_in_order(trained: Trained) -> None:
+    message = trained.understand(TWO_QUESTIONS.whole, TWO_QUESTIONS)
+
+    assert message.get(QUESTIONS) == ["faq/cost", "faq/hours"]
+    assert QUESTIONS in message.output_properties
+    assert message.get("intent")["name"] == "faq"
+    response = message.get("response_selector")["faq"]["response"]
+    assert response["intent_response_key"] == "faq/cost"
+    assert response["confidence"] == message.get("intent")["confidence"]
+
+
+def test_a_message_with_one_question_names_none(trained: Trained) -> None:
+    assert trained.understand("what is the price").get(QUESTIONS) == []
+
+
+def test_a_follow_up_is_answered_in_its_context(trained: Trained) -> None:
+    reading = Reading("how about that", in_context="what is the price", last_topic="safety")
+
+    message = trained.understand("how about that", reading)
+
+    response = message.get("response_selector")["faq"]["response"]
+    assert response["intent_response_key"] == "faq/cost"
+
+
+def test_what_is_read_counts_not_what_was_typed(trained: Trained) -> None:
+    typed = trained.understand("wat is teh prise", Reading("what is the price"))
+
+    expected = trained.understand("what is the price")
+    assert typed.get("intent") == expected.get("intent")
+    assert typed.get("intent_ranking") == expected.get("intent_ranking")
+
+
+@pytest.mark.parametrize("text", ["the price?", "hello", "write me a poem", "🐙"])
+def test_loaded_it_says_what_it_said_when_it_was_trained(
+    storage: ModelStorage, embedder: SentenceEmbedder, text: str
+) -> None:
+    trained = Trained(storage, embedder, loaded=False)
+    before = trained.understand(text).get("intent_ranking")
+    trained.classifier = HybridIntentClassifier.load(
+        HybridIntentClassifier.get_default_config(),
+        storage,
+        Resource("classifier"),
+        ExecutionContext(GraphSchema({})),
+    )
+
+    after = trained.understand(text).get("intent_ranking")
+
+    assert [entry["name"] for entry in after] == [entry["name"] for entry in before]
+    for one, other in zip(before, after, strict=True):
+        assert one["confidence"] == pytest.approx(other["confidence"], abs=0.005)
+
+
+def test_an_example_is_learnt_as_it_is_read(
+    storage: ModelStorage, embedder: SentenceEmbedder
+) -> None:
+    trained = Trained(storage, embedder, loaded=False)
+    mended = _example("what is the prise", "faq/cost")
+    mended.set(READING, Reading("what is the price").as_dict())
+    other = _example("good morning", "greet")
+
+    examples = trained.featurizer.process_training_data(TrainingData([mended, other]))
+    trained.classifier.train(examples)
+
+    assert trained.classifier.model is not None
+    words = trained.classifier.model.vectorizers["words"].vocabulary_
+    assert "price" in words
+    assert "prise" not in words
+
+
+def test_before_it_is_trained_it_has_no_opinion(
+    storage: ModelStorage, embedder: SentenceEmbedder
+) -> None:
+    untrained = HybridIntentClassifier.create(
+        HybridIntentClassifier.get_default_config(),
+        storage,
+        Resource("classifier"),
+        ExecutionContext(GraphSchema({})),
+    )
+    featurizer = MiniLMFeaturizer("featurizer", {"alias": None}, embedder)
+
+    (message,) = untrained.process(featurizer.process([Message({TEXT: "the price?"})]))
+
+    assert message.get("intent") == {"name": None, "confidence": 0.0}
+
+
+def test_the_settings_reach_the_model(storage: ModelStorage, embedder: SentenceEmbedder) -> None:
+    trained = Trained(storage, embedder, loaded=False)
+    trained.classifier.config = {
+        **HybridIntentClassifier.get_default_config(),
+        "embedding_scale": 3,
+        "tfidf_weight": 1,
+        "nearest_weight": 2,
+        "C": 4,
+        "out_of_scope": "greet",
+    }
+
+    trained.classifier.train(trained.examples())
+
+    assert trained.classifier.model is not None
+    assert trained.classifier.model.weights == Weights(3.0, 1.0, 2.0, 4.0)
+    assert trained.classifier.model.out_of_scope == "greet"
+
+
+def test_rasa_knows_it_by_its_name() -> None:
+    nodes = nodes_of("nlu_components.intent_classifier.HybridIntentClassifier")
+
+    assert HybridIntentClassifier in [node.uses for node in nodes]
+    assert HybridIntentClassifier.required_components() == [Featurizer]

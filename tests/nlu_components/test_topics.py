@@ -15,7 +15,7 @@ from nlu_components.topics import Source, TopicError, load_topics
 def entry(slug: str = "cost", **changes: Any) -> dict[str, Any]:
     topic: dict[str, Any] = {
         "topic": slug,
-        "title": "What it costs",
+        "title": "What it costs" if slug == "cost" else f"About {slug}",
         "answer": "  It depends.\n",
         "sources": [{"title": "A page", "url": "https://example.org/page"}],
         "reviewed": date(2026, 11, 22),
@@ -38,6 +38,14 @@ def test_a_topic_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert (topic.slug, topic.answer, topic.answer_without) == ("cost", "It depends.", None)
     assert topic.sources == [Source(title="A page", url="https://example.org/page")]
     assert topic.reviewed == date(2026, 11, 22)
+
+
+def test_a_topic_may_say_what_it_means_after_its_answer(tmp_path: Path) -> None:
+    write(tmp_path, entry("cost"), entry("im_injection", about="an IM injection"))
+
+    cost, injection = load_topics(tmp_path)
+
+    assert (cost.about, injection.about) == (None, "an IM injection")
 
 
 def test_topics_come_in_the_order_of_files_and_entries(tmp_path: Path) -> None:
@@ -74,6 +82,8 @@ def test_a_key_that_nobody_knows_is_named(tmp_path: Path) -> None:
         ({"questions": None}, "questions must be a list with at least one entry"),
         ({"questions": "how much"}, "questions must be a list with at least one entry"),
         ({"questions": [{"one thing": "how much"}]}, "in quotation marks"),
+        ({"about": ["an IM injection"]}, "about must be a few words, such as “an IM injection”"),
+        ({"about": 3}, "about must be a few words, such as “an IM injection”"),
         ({"reviewed": "last week"}, "reviewed must be a date such as 2026-11-22"),
         ({"review_by": 2027}, "review_by must be a date such as 2026-11-22"),
         ({"sources": [{"title": "A page"}]}, "a source has exactly a `title` and a `url`"),

@@ -14,7 +14,7 @@
  * @typedef {{name: string, call?: string | null, text?: string | null, chat?: string | null,
  *   note?: string | null}} Resource
  *
- * @typedef {{type: "answer", topic: string, sources: Source[], reviewed: string | null}} Answer
+ * @typedef {{type: "answer", topic: string, title: string, sources: Source[], reviewed: string | null}} Answer
  * @typedef {{type: "text"}} Text
  * @typedef {{type: "fallback"}} Fallback
  * @typedef {{type: "crisis", category: string, resources: Resource[]}} Crisis

@@ -1,0 +1,1 @@
+"""How well, how fast and at what cost are messages understood?"""

@@ -1,0 +1,23 @@
+"""`make thresholds` and `make bench-understanding`: measure how well messages are understood."""
+
+from __future__ import annotations
+
+import subprocess
+
+from setup import environments, rasa_model
+from setup.home import HOME, environment, python_of
+
+
+def thresholds() -> int:
+    return _measure("benchmarks.thresholds")
+
+
+def bench_understanding() -> int:
+    return _measure("benchmarks.understanding")
+
+
+def _measure(module: str) -> int:
+    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
+    rasa_model.make_embedding()
+    command = [str(python_of("rasa")), "-m", module]
+    return subprocess.call(command, cwd=HOME, env={**environment(), "CLINIC_ACTION_TOKEN": "-"})

@@ -1,0 +1,91 @@
+"""Two questions in a message are taken apart; one question never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu_components.questions import FEWEST_LETTERS, MOST_PARTS, parts_of
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("How much is it? Is it safe?", ["How much is it?", "Is it safe?"]),
+        ("how much is it and is it safe", ["how much is it", "is it safe"]),
+        ("How much is it, AND DOES it hurt", ["How much is it", "DOES it hurt"]),
+        ("is it safe, how long does it take", ["is it safe", "how long does it take"]),
+        ("I have PTSD but can I drive", ["I have PTSD", "can I drive"]),
+        ("does it hurt\nwho gives it", ["does it hurt", "who gives it"]),
+        ("does it hurt - who gives it", ["does it hurt", "who gives it"]),
+        ("does it hurt; also who gives it", ["does it hurt", "who gives it"]),
+        ("is it safe or will I get sick", ["is it safe", "will I get sick"]),
+        ("how long is it oh and what does it cost", ["how long is it", "what does it cost"]),
+    ],
+)
+def test_questions_of_one_message_are_taken_apart(text: str, parts: list[str]) -> None:
+    assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("cost and side effects", ["cost", "side effects"]),
+        ("cost, risks, hours", ["cost", "risks", "hours"]),
+        ("side effects/price", ["side effects", "price"]),
+        ("price & hours plus parking", ["price", "hours", "parking"]),
+    ],
+)
+def test_a_few_words_may_be_a_list_of_subjects(text: str, parts: list[str]) -> None:
+    assert parts_of(text) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "?!",
+        "🐙 - 🐙",
+        "how much is it",
+        "How much is it?",
+        "and also how long does it take?",
+        "can my husband and my sister come along with me",
+        "does it help with depression and anxiety in older people",
+        "standing by the window",
+    ],
+)
+def test_one_question_is_not_taken_apart(text: str) -> None:
+    assert parts_of(text) == []
+
+
+def test_a_part_does_not_begin_with_the_word_that_joined_it() -> None:
+    assert parts_of("I am scared. So is it safe? And, what does it cost?") == [
+        "I am scared",
+        "is it safe?",
+        "what does it cost?",
+    ]
+
+
+def test_a_word_that_only_begins_like_a_joint_is_kept() -> None:
+    assert parts_of("Android phones work? Some do") == ["Android phones work?", "Some do"]
+
+
+def test_what_is_too_short_to_ask_anything_is_no_part() -> None:
+    short = "a" * (FEWEST_LETTERS - 1)
+
+    assert parts_of(f"{short}. how much is it? is it safe?") == ["how much is it?", "is it safe?"]
+    assert parts_of(f"{short}. is it safe?") == []
+
+
+def test_of_a_long_message_the_last_parts_are_read() -> None:
+    sentences = [f"this is sentence {n}." for n in range(MOST_PARTS + 3)]
+
+    parts = parts_of(" ".join(sentences))
+
+    assert parts == [sentence.rstrip(".") for sentence in sentences[-MOST_PARTS:]]
+
+
+def test_a_very_long_message_is_taken_apart_as_well() -> None:
+    parts = parts_of("and is it, " * 20_000)
+
+    assert len(parts) <= MOST_PARTS
