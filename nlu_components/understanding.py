@@ -12,6 +12,8 @@ Ranker = Callable[[str], List[Scored]]
 """Text of a reading to its labels, the likeliest first."""
 
 TOPIC_PREFIX = "faq/"
+ITS_OWN = 0.85
+"""How sure a follow-up must be that it asks for the topic which was answered already."""
 NOISE = 0.5
 """What is left of the confidence in a message that is mostly no words."""
 
@@ -84,9 +86,9 @@ def _in_context(
     ranking = rank(reading.in_context)
     best = ranking[0]
     known = {f"{TOPIC_PREFIX}{slug}" for slug in (reading.last_topic, reading.subject_topic)}
-    if best.label not in known and _is_topic(best.label) and best.confidence >= sure.answer:
-        return ranking
-    return None
+    # The subject alone pulls towards its own topic; that one needs more to be meant again.
+    enough = ITS_OWN if best.label in known else sure.answer
+    return ranking if _is_topic(best.label) and best.confidence >= enough else None
 
 
 def _with_first(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nlu_components.hybrid_model import Scored
 from nlu_components.readings import Reading
 from nlu_components.understanding import Ranker, Sureness, Understood, understand
@@ -146,10 +148,42 @@ def test_a_follow_up_is_read_in_its_context() -> None:
 
 def test_context_that_only_repeats_the_last_answer_is_ignored() -> None:
     whole = ranking(faq_cost=0.3)
-    rank = ranker(whole=whole, pointed=ranking(faq_im_injection=0.9))
+    rank = ranker(whole=whole, pointed=ranking(faq_im_injection=0.84))
     reading = Reading("whole", in_context="pointed", last_topic="im_injection")
 
     assert understand(reading, rank, SURE) == Understood(whole, [])
+
+
+def test_a_follow_up_that_surely_asks_for_the_last_topic_gets_it_again() -> None:
+    pointed = ranking(faq_side_effects=0.93)
+    rank = ranker(whole=ranking(faq_how_long_lasts=0.9), pointed=pointed)
+    reading = Reading("whole", in_context="pointed", last_topic="side_effects")
+
+    assert understand(reading, rank, SURE).ranking == pointed
+
+
+def test_a_topic_that_gave_the_subject_earlier_is_no_news_either() -> None:
+    whole = ranking(faq_insurance=1.0)
+    rank = ranker(whole=whole, pointed=ranking(faq_spravato=0.7))
+    reading = Reading("whole", in_context="pointed", last_topic="cost", subject_topic="spravato")
+
+    assert understand(reading, rank, SURE).ranking == whole
+
+
+def test_what_is_plainly_no_topic_needs_no_context() -> None:
+    whole = ranking(stop=0.88)
+    rank = ranker(whole=whole, pointed=ranking(faq_im_injection=0.9))
+    reading = Reading("whole", in_context="pointed", last_topic="cost")
+
+    assert understand(reading, rank, SURE).ranking == whole
+
+
+def test_noise_is_trusted_half() -> None:
+    rank = ranker(noise=ranking(faq_languages=0.7))
+
+    best, *_ = understand(Reading("noise", readable=False), rank, SURE).ranking
+
+    assert best.confidence == pytest.approx(0.35)
 
 
 def test_context_that_is_unsure_or_no_topic_is_ignored() -> None:
