@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.say import say_again
-from actions.topics import Topic, answered_before, asked, nearest, titles, topic
+from actions.topics import Topic, asked, nearest, times_answered, titles, topic
 
 CALL_ME_BACK = "Call me back"
 OTHERS = 2
@@ -29,26 +29,35 @@ class Answer(ClinicAction):
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> None:
     """Say the answers of the visitor's last message."""
-    before = answered_before(tracker)
+    times = times_answered(tracker)
     for slug in asked(tracker.latest_message):
-        if slug in before:
+        if times[slug]:
             found = topic(domain, slug)
             others = [other for other in nearest(tracker.latest_message) if other != slug]
             offers = [*titles(domain, others[:OTHERS]), CALL_ME_BACK]
-            say_again(dispatcher, found, shorter(found), suggestions=offers)
+            # In turn, so that the same words never come twice in a row.
+            words = points_first(found) if times[slug] % 2 else in_short(found)
+            say_again(dispatcher, found, words, suggestions=offers)
         else:
             dispatcher.utter_message(response=f"utter_faq/{slug}")
 
 
-def shorter(found: Topic) -> str:
-    """The heart of an answer, in other words around it. Help lines are never left out."""
-    heart, *rest = found.text.strip().split("\n\n")
-    lines = [line for part in rest for line in part.splitlines()]
+def points_first(found: Topic) -> str:
+    """The whole answer the other way round: a follow-up is often about one of its points."""
+    heart, *points = _parts(found)
+    if not points:
+        return in_short(found)
+    return "\n\n".join(["Let me say that again, the details first.", *points, f"In short: {heart}"])
+
+
+def in_short(found: Topic) -> str:
+    """The heart of an answer, and a person who knows more. Help lines are never left out."""
+    heart, *points = _parts(found)
+    lines = [line for part in points for line in part.splitlines()]
     help_lines = [line for line in lines if any(number in line for number in HELP_LINES)]
-    return "\n\n".join(
-        [
-            f"As I said further up, in short: {heart}",
-            *help_lines,
-            "If you meant something else, ask me in other words, or talk to our staff.",
-        ]
-    )
+    end = "That is all I know about it. If you meant something else, our staff can help you better."
+    return "\n\n".join([f"Once more, in short: {heart}", *help_lines, end])
+
+
+def _parts(found: Topic) -> list[str]:
+    return found.text.strip().split("\n\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import Restarted
 from rasa_sdk.executor import CollectingDispatcher
@@ -20,6 +22,20 @@ HOW_TO_ERASE = (
     "Write “delete my answers”, and I erase this chat and the answers you gave. "
     "It cannot be undone."
 )
+# “Forget it” ends a subject. An erasure names what is to go, and is not in the negative.
+ERASE = re.compile(
+    r"\b(?:delet\w*|delte|eras\w*|earse|wip(?:e|ed|ing)|remov\w*|purg\w*|scrub\w*|destroy\w*|trash\w*"
+    r"|clear|bin|dump|get\s+rid\s+of|throw\s+away|forget|borra\w*|elimin\w*)\b",
+    re.IGNORECASE,
+)
+WHAT_I_TOLD = re.compile(
+    r"\b(?:answers?|data|info(?:rmation)?|details|records?|chat|conversation|messages?|history"
+    r"|everything|stuff|respuestas|datos|forget\s+me|what\s+i\s+(?:said|told|typed|wrote|entered)"
+    r"|(?:delete|erase|wipe|purge)\s+(?:it|this|that|all)"
+    r"|all\s+(?:i|that\s+i)\s+(?:said|told|typed|wrote|entered))\b",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(r"\b(?:don[’']?t|do\s+not|not|never|without|no\s+need)\b", re.IGNORECASE)
 ERASED = "Done. I have erased this chat and the answers you gave."
 NOT_ERASED = (
     "I'm sorry, something went wrong on our side, and nothing was erased. "
@@ -35,7 +51,7 @@ class DeleteData(ClinicAction):
         return "action_delete_data"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        if is_question(last_text(tracker)):
+        if not orders_erasure(last_text(tracker)):
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
             return []
         with transaction() as session:
@@ -47,6 +63,13 @@ class DeleteData(ClinicAction):
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
         say(dispatcher, NOT_ERASED)
         return []
+
+
+def orders_erasure(text: str) -> bool:
+    """Whether this is plainly an order to erase: nothing is erased on a guess."""
+    if is_question(text) or NEGATION.search(text):
+        return False
+    return bool(ERASE.search(text) and WHAT_I_TOLD.search(text))
 
 
 def erase_everything(session: Session, conversation_id: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.answer import CALL_ME_BACK
 from actions.base import ClinicAction, Events
 from actions.say import say, say_not_understood
-from actions.topics import last_turn, message_before, nearest, titles
+from actions.topics import last_turn, message_before, nearest, titles, topic
 from actions.visitor import key_of, last_key, last_text
 from clinic import unanswered
 from clinic.database import transaction
@@ -74,7 +74,13 @@ class Repair(ClinicAction):
         missed = message_before(tracker)
         keep(tracker, missed, "not_what_i_asked")
         said = {payload.get("topic") for payload in last_turn(tracker)}
-        others = [slug for slug in nearest(missed) if slug not in said][:OFFERED]
+        # What was offered a moment ago and not taken is not meant either.
+        offered = {title for payload in last_turn(tracker) for title in _offers(payload)}
+        others = [
+            slug
+            for slug in nearest(missed)
+            if slug not in said and topic(domain, slug).title not in offered
+        ][:OFFERED]
         words = NOT_THAT if others else NOTHING_TO_REPAIR
         say(dispatcher, words, suggestions=[*titles(domain, others), CALL_ME_BACK])
         return []
@@ -95,6 +101,10 @@ class TellMore(ClinicAction):
         offers = [*titles(domain, others[:OFFERED]), CALL_ME_BACK]
         say(dispatcher, NO_MORE, suggestions=offers)
         return []
+
+
+def _offers(payload: dict[str, Any]) -> list[str]:
+    return list(payload.get("suggestions") or [])
 
 
 def not_understood(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> None:

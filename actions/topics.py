@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -54,9 +55,9 @@ def titles(domain: DomainDict, slugs: list[str]) -> list[str]:
     return [topic(domain, slug).title for slug in slugs]
 
 
-def answered_before(tracker: Tracker) -> set[str]:
-    """The slugs of the topics that were answered before in this conversation."""
-    return {payload["topic"] for payload in _said(tracker.events) if payload.get("topic")}
+def times_answered(tracker: Tracker) -> Counter[str]:
+    """How often each topic was answered before in this conversation, by slug."""
+    return Counter(payload["topic"] for payload in _said(tracker.events) if payload.get("topic"))
 
 
 def last_turn(tracker: Tracker) -> list[dict[str, Any]]:

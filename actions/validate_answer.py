@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.answer import answer
 from actions.base import ClinicAction, Events
-from actions.delete_data import HOW_TO_ERASE, erase_everything
+from actions.delete_data import HOW_TO_ERASE, erase_everything, orders_erasure
 from actions.fallback import ask_which_topic, not_understood
 from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
 from actions.say import say, tell_outcome
@@ -60,7 +60,13 @@ class ValidateAnswer(ClinicAction):
             attempt = heard.taken or _is_an_attempt(question, text)
             if not attempt:
                 asked_for = _wish(
-                    session, dispatcher, visitor, name, intent, question, asks_how=is_question(text)
+                    session,
+                    dispatcher,
+                    visitor,
+                    name,
+                    intent,
+                    question,
+                    erases=orders_erasure(text),
                 )
                 if asked_for is not None:
                     return asked_for
@@ -124,7 +130,7 @@ def _wish(
     intent: str,
     question: Question | None,
     *,
-    asks_how: bool,
+    erases: bool,
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
     match intent:
@@ -140,7 +146,7 @@ def _wish(
         case "stop":
             say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
             return is_over(LEFT)
-        case "delete_data" if asks_how:
+        case "delete_data" if not erases:
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))

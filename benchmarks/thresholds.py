@@ -17,8 +17,8 @@ from benchmarks.understanding.datasets import OUT_OF_SCOPE, Dataset, Sentence
 from benchmarks.understanding.measures import Prediction
 
 DEVELOPMENT = "tests/understanding/development"
-WRONG_AT_MOST = 0.02
-"""A confident wrong answer is worse than an honest question; so many are allowed."""
+WRONG_AT_MOST = 0.035
+"""Before near ties are asked about, which makes a question of a third of them."""
 PLOT = Path(__file__).parent / "understanding" / "thresholds.png"
 
 Point = tuple[float, float, float, float]

@@ -43,11 +43,13 @@ class HonestFallbackClassifier(GraphComponent, IntentClassifier):
         """See parent class for full docstring."""
         return {
             # Below this an honest “I do not know” is better than an answer.
-            "threshold": 0.5,
+            "threshold": 0.6,
+            # Small talk that is none, and an order to erase that is none, do harm.
+            "higher": {"chitchat": 0.75, "delete_data": 0.75},
             # From this on the best topic is answered, however near the next one is.
-            "sure": 0.65,
+            "sure": 0.7,
             # A next topic with this share of the best one's confidence is as likely meant.
-            "tie_ratio": 0.8,
+            "tie_ratio": 0.7,
             # Below this not even a choice of two is worth offering.
             "tie_floor": 0.35,
         }
@@ -80,9 +82,13 @@ class HonestFallbackClassifier(GraphComponent, IntentClassifier):
         confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY, 0.0)
         if self._is_tie(message, confidence):
             return NEAR_TIE
-        if confidence < float(self.config["threshold"]):
+        if confidence < self._threshold(message):
             return DEFAULT_NLU_FALLBACK_INTENT_NAME
         return None
+
+    def _threshold(self, message: Message) -> float:
+        name = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        return float(self.config.get("higher", {}).get(name, self.config["threshold"]))
 
     def _is_tie(self, message: Message, confidence: float) -> bool:
         if (message.get(INTENT) or {}).get(INTENT_NAME_KEY) != TOPIC_INTENT:

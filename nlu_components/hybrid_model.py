@@ -98,7 +98,7 @@ class HybridModel:
         self.starts = np.searchsorted(labels[order], np.arange(len(self.labels) + 1))
 
     def rank(self, text: str, embedding: np.ndarray) -> List[Scored]:
-        """Every label, the likeliest first."""
+        """The likeliest labels, the best first."""
         scores = self.bias + self.dense_weights @ (embedding * self.weights.embedding_scale)
         columns, values = self._tfidf(text)
         of_words = self.sparse_weights[columns].astype(np.float32)
@@ -108,8 +108,10 @@ class HybridModel:
         odds = np.exp(scores - scores.max())
         probabilities = odds / odds.sum()
         confidences = np.sqrt(probabilities * nearest.clip(0.0, 1.0)) - self._doubt(nearest)
-        order = np.lexsort((-probabilities, -confidences.clip(0.0, 1.0)))
-        return [Scored(self.labels[i], float(confidences[i].clip(0.0, 1.0))) for i in order]
+        confidences = confidences.clip(0.0, 1.0)
+        order = np.argsort(-probabilities, kind="stable")[:CONTENDERS]
+        best = zip(order.tolist(), confidences[order].tolist(), strict=True)
+        return [Scored(self.labels[label], confidence) for label, confidence in best]
 
     def _nearest(self, scores: np.ndarray, embedding: np.ndarray) -> np.ndarray:
         """The cosine to each label's nearest example; for unlikely labels the lowest found."""

@@ -60,7 +60,7 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
             # The intent of what nobody here may answer; what is near to it is trusted less.
             "out_of_scope": "out_of_scope",
             # See `Sureness`.
-            "answer_threshold": 0.5,
+            "answer_threshold": 0.6,
             "part_threshold": 0.7,
             "part_among": 8,
         }

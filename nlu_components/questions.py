@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from typing import List
 
-MOST_PARTS = 6
-"""A longer message is read by its last parts: people end with what they want to know."""
+MOST_PARTS = 3
+"""Of a longer message the last questions are read: people end with what they want to know."""
 FEWEST_LETTERS = 4
 
 # Not after “Dr.” or “vs.”; and every run of spaces is one before this looks.
 SENTENCE_ENDS = re.compile(r"(?<!\b[DM]r\.)(?<!\bvs\.)(?<=[.?!;]) |\n| -+ ")
 SPACES = re.compile(r"[^\S\n]+")
 LINE_ENDS = re.compile(r"\s*\n\s*")
-ASKING = (
-    r"(?:how|what|when|where|who|why|which|can|could|do|does|did|is|are|was|will|would|should"
-    r"|am|may|must|have|has|tell|if|whether|i|i'm|im)"
+QUESTION_WORDS = (
+    r"how|what|when|where|who|why|which|can|could|do|does|did|is|are|was|will|would|should"
+    r"|am|may|must|have|has|tell|if|whether"
 )
+ASKING = rf"(?:{QUESTION_WORDS}|i|i'm|im)"
 # “and” joins two questions only if what follows begins like one.
 JOINED = re.compile(
     rf" ?[,;]? (?:and also|and then|oh and|and|also|plus|but|or|&|\+) (?={ASKING}\b)"
@@ -27,6 +28,7 @@ JOINED = re.compile(
 LISTED = re.compile(r" ?(?:(?<!\d)[,/](?!\d)|&|\+|\band\b|\bplus\b) ?", re.IGNORECASE)
 SHORT_MESSAGE = 7
 """Words."""
+ASKS = re.compile(rf"(?:{QUESTION_WORDS})\b|.*\?[?!]*$", re.IGNORECASE)
 OPENING = re.compile(r"^(?:and|also|plus|oh|but|so)\b[ ,]*", re.IGNORECASE)
 
 
@@ -38,4 +40,8 @@ def parts_of(text: str) -> List[str]:
         parts = LISTED.split(text)
     parts = [OPENING.sub("", part.strip(" ,;.-")) for part in parts]
     parts = [part for part in parts if sum(sign.isalpha() for sign in part) >= FEWEST_LETTERS]
-    return parts[-MOST_PARTS:] if len(parts) > 1 else []
+    if len(parts) < 2:
+        return []
+    # What only tells is not asked; a list of two subjects asks for both.
+    asking = parts if len(parts) <= 2 else [part for part in parts if ASKS.match(part)]
+    return (asking or parts)[-MOST_PARTS:]

@@ -34,6 +34,28 @@ def main(pipeline: Path, dataset: Path, result: Path) -> None:
     result.write_text(json.dumps(measured), "utf-8")
 
 
+def prediction(message: dict[str, Any]) -> dict[str, Any]:
+    """What was decided, and the best label with its confidence whatever was decided."""
+    intent = message["intent"]
+    ranking = [
+        (entry.get("name"), entry.get("confidence"))
+        for entry in message.get("intent_ranking", [])
+        if entry.get("name") not in NO_LABEL
+    ]
+    best, confidence = ranking[0] if ranking else (intent.get("name"), 0.0)
+    selector = (message.get("response_selector") or {}).get(str(best)) or {}
+    topics = [(e["intent_response_key"], e["confidence"]) for e in selector.get("ranking", [])]
+    if topics:
+        best, confidence = topics[0]
+    return {
+        "decided": intent.get("full_retrieval_intent_name") or intent.get("name"),
+        "best": best,
+        "confidence": confidence,
+        "nearest": [label for label, _ in topics[:2]],
+        "questions": message.get("questions", []),
+    }
+
+
 def _measure(pipeline: Path, data: dict[str, Any], folder: Path) -> dict[str, Any]:
     from rasa.core.agent import load_agent
     from rasa.model_training import train_nlu
@@ -55,7 +77,7 @@ def _measure(pipeline: Path, data: dict[str, Any], folder: Path) -> dict[str, An
         started = time.perf_counter()
         message = loop.run_until_complete(agent.parse_message(text))
         milliseconds.append((time.perf_counter() - started) * 1000)
-        parsed.append(_prediction(message))
+        parsed.append(prediction(message))
     return {
         "train_seconds": trained,
         "train_cpu_seconds": trained_cpu,
@@ -67,28 +89,6 @@ def _measure(pipeline: Path, data: dict[str, Any], folder: Path) -> dict[str, An
         "examples": len(data["train"]),
         "labels": len({label for _, label in data["train"]}),
         "predictions": parsed,
-    }
-
-
-def _prediction(message: dict[str, Any]) -> dict[str, Any]:
-    """What was decided, and the best label with its confidence whatever was decided."""
-    intent = message["intent"]
-    ranking = [
-        (entry.get("name"), entry.get("confidence"))
-        for entry in message.get("intent_ranking", [])
-        if entry.get("name") not in NO_LABEL
-    ]
-    best, confidence = ranking[0] if ranking else (intent.get("name"), 0.0)
-    selector = (message.get("response_selector") or {}).get(str(best)) or {}
-    topics = [(e["intent_response_key"], e["confidence"]) for e in selector.get("ranking", [])]
-    if topics:
-        best, confidence = topics[0]
-    return {
-        "decided": intent.get("full_retrieval_intent_name") or intent.get("name"),
-        "best": best,
-        "confidence": confidence,
-        "nearest": [label for label, _ in topics[:2]],
-        "questions": message.get("questions", []),
     }
 
 

@@ -29,7 +29,20 @@ RECORD = "action_record_crisis"
 ANSWER = "utter_faq"
 # What a visitor says to “Are you safe right now?”, in words that mean nothing by themselves:
 # yes, no, maybe. Whoever asks something else or wants to go on is answered as ever.
-NOTHING_ELSE = ("nlu_fallback", "out_of_scope", "skip", "stop", "thank", "go_back", "why_ask")
+NOTHING_ELSE = (
+    "chitchat",
+    "go_back",
+    "goodbye",
+    "near_tie",
+    "nlu_fallback",
+    "not_what_i_asked",
+    "out_of_scope",
+    "skip",
+    "stop",
+    "tell_me_more",
+    "thank",
+    "why_ask",
+)
 # "I'm in crisis, can I get it now?" wants help first, and then its answer: no.
 ANSWERED_AFTER_HELP = "faq/crisis_use"
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.delete_data import HOW_TO_ERASE, DeleteData
+from actions.delete_data import HOW_TO_ERASE, DeleteData, orders_erasure
 from actions.finish_questionnaire import FinishQuestionnaire
 from clinic import conversations
 from clinic.facts import facts
@@ -40,6 +41,75 @@ def test_who_asks_how_is_told_and_nothing_is_erased(session: Session, answer: An
     assert ran.words == HOW_TO_ERASE
     assert ran.events == []
     assert len(session.scalars(select(QuestionnaireProgress)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["forget it", "Forget it!", "never mind, forget about it", "🐙", ""]
+)
+def test_what_is_no_plain_order_erases_nothing_and_says_how(
+    session: Session, answer: Answer, text: str
+) -> None:
+    conversations.add_message(session, VISITOR, sender="visitor", key="k", content={"text": "hi"})
+    session.commit()
+    answer(until="state")
+
+    ran = Ran(DeleteData(), tracker(text, intent="delete_data"))
+
+    assert ran.words == HOW_TO_ERASE
+    assert ran.suggestions == ["Delete my answers"]
+    assert ran.events == []
+    assert len(session.scalars(select(QuestionnaireProgress)).all()) == 1
+    assert len(conversations.transcript(session, VISITOR)) == 1
+
+
+def test_what_the_button_says_is_an_order() -> None:
+    (offered,) = Ran(DeleteData(), tracker("forget it")).suggestions
+
+    assert orders_erasure(offered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "delete my answers",
+        "ERASE EVERYTHING I told you",
+        "please wipe it",
+        "remove my information",
+        "clear my chat history",
+        "I demand the erasure of my personal data.",
+        "get rid of my answers",
+        "forget me",
+        "forget everything I said",
+        "forget what I told you",
+        "borra mis datos",
+    ],
+)
+def test_these_words_order_it(text: str) -> None:
+    assert orders_erasure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget it",
+        "just forget that",
+        "forget it all",
+        "stop",
+        "how do I delete my data?",
+        "can you delete my data",
+        "delete my answers?",
+        "is it undeleted",
+        "don't delete my answers",
+        "please do not erase anything",
+        "forget my question",
+        "not clear, forget it",
+        "I removed my coat",
+        "forget what I asked",
+        "I forget my pills",
+    ],
+)
+def test_these_words_do_not_order_it(text: str) -> None:
+    assert not orders_erasure(text)
 
 
 def test_what_staff_have_already_needs_a_call(session: Session, answer: Answer) -> None:

@@ -140,6 +140,63 @@ def test_repair_offers_others_than_the_one_that_was_answered(database_url: str) 
     ]
 
 
+def test_something_else_after_a_choice_of_two_offers_neither_of_them(database_url: str) -> None:
+    talk = Conversation()
+    choice = talk.turn(AskWhichTopic(), "pay", intent="near_tie", nearest=NEAR)
+
+    ran = talk.turn(Repair(), "Something else", nearest=["cost", "insurance"])
+
+    assert choice.suggestions == ["What does it cost?", "Does insurance pay?", "Something else"]
+    assert ran.words == NOT_THAT
+    assert ran.suggestions == [
+        "Can I pay in parts?",
+        "Are there side effects?",
+        "How does it work?",
+        CALL_ME_BACK,
+    ]
+
+
+def test_something_else_with_nothing_else_near_offers_a_person(database_url: str) -> None:
+    talk = Conversation()
+    talk.turn(AskWhichTopic(), "pay", intent="near_tie", nearest=NEAR[:2])
+
+    ran = talk.turn(Repair(), "Something else", nearest=NEAR)
+
+    assert ran.words == NOTHING_TO_REPAIR
+    assert ran.suggestions == [CALL_ME_BACK]
+
+
+def test_repair_leaves_out_what_was_offered_when_nothing_was_understood(database_url: str) -> None:
+    talk = Conversation()
+    talk.turn(Fallback(), "blorp", nearest=NEAR)
+
+    ran = talk.turn(Repair(), "none of these")
+
+    assert ran.suggestions == ["Are there side effects?", "How does it work?", CALL_ME_BACK]
+
+
+def test_repair_leaves_out_what_was_offered_under_an_answer_in_other_words(
+    database_url: str,
+) -> None:
+    talk = Conversation()
+    for words in ("how much", "the price"):
+        talk.turn(Answer(), words, intent="faq/cost", nearest=NEAR)
+
+    ran = talk.turn(Repair(), "that's not what I asked")
+
+    assert ran.suggestions == ["Are there side effects?", "How does it work?", CALL_ME_BACK]
+
+
+def test_repair_offers_again_what_was_offered_longer_ago(database_url: str) -> None:
+    talk = Conversation()
+    talk.turn(AskWhichTopic(), "pay", intent="near_tie", nearest=NEAR)
+    talk.turn(Answer(), "is it safe", intent="faq/side_effects", nearest=["side_effects", "cost"])
+
+    ran = talk.turn(Repair(), "that's not what I asked")
+
+    assert ran.suggestions == ["What does it cost?", CALL_ME_BACK]
+
+
 def test_repair_keeps_the_message_that_was_missed_and_not_the_complaint(session: Session) -> None:
     talk = Conversation()
     talk.turn(Answer(), "paying? my number is 202-555-0143", intent="faq/cost", nearest=NEAR)

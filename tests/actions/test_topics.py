@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from actions.topics import (
-    answered_before,
     asked,
     last_turn,
     message_before,
     nearest,
+    times_answered,
     titles,
     topic,
 )
@@ -72,7 +72,16 @@ def test_titles_are_what_buttons_say() -> None:
 def test_what_was_answered_before_is_read_from_the_bots_payloads() -> None:
     before = [said("how much"), FAQ_COST, said("hello"), PLAIN, NO_DATA, SLOT]
 
-    assert answered_before(tracker("and now", before=before)) == {"cost"}
+    assert times_answered(tracker("and now", before=before)) == {"cost": 1}
+
+
+def test_how_often_a_topic_was_answered_is_counted() -> None:
+    insurance = {**FAQ_COST, "data": {"custom": {"type": "answer", "topic": "insurance"}}}
+
+    times = times_answered(tracker("and now", before=[FAQ_COST, insurance, FAQ_COST]))
+
+    assert times == {"cost": 2, "insurance": 1}
+    assert times["hopeless"] == 0
 
 
 def test_the_last_turn_is_what_was_said_since_the_message_before() -> None:

@@ -189,6 +189,23 @@ def test_who_asks_how_to_delete_is_told_and_nothing_is_erased(
     assert len(conversations.transcript(session, VISITOR)) == 1
 
 
+@pytest.mark.parametrize("text", ["forget it", "never mind, forget about it"])
+def test_forget_it_in_the_middle_erases_nothing_and_says_how(
+    session: Session, answer: Answer, text: str
+) -> None:
+    conversations.add_message(session, VISITOR, sender="visitor", key="k", content={"text": "hi"})
+    session.commit()
+    answer(until="state")
+
+    ran = hear(text, "delete_data")
+
+    assert ran.words == HOW_TO_ERASE
+    assert ran.suggestions == ["Delete my answers"]
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "state"
+    assert len(conversations.transcript(session, VISITOR)) == 1
+
+
 def test_why_is_explained(answer: Answer) -> None:
     answer(until="age")
 

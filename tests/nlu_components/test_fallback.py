@@ -18,11 +18,18 @@ from tests.nlu_components.conftest import nodes_of
 @pytest.fixture
 def fallback(storage: ModelStorage) -> HonestFallbackClassifier:
     return HonestFallbackClassifier.create(
-        HonestFallbackClassifier.get_default_config(),
+        {"threshold": 0.5, "sure": 0.65, "tie_ratio": 0.8, "tie_floor": 0.35},
         storage,
         Resource("fallback"),
         ExecutionContext(GraphSchema({})),
     )
+
+
+def made(storage: ModelStorage, **settings: Any) -> HonestFallbackClassifier:
+    """One with the usual bounds, except for these."""
+    config = {**HonestFallbackClassifier.get_default_config(), **settings}
+    context = ExecutionContext(GraphSchema({}))
+    return HonestFallbackClassifier.create(config, storage, Resource("fallback"), context)
 
 
 def understood(name: str | None, *confidences: float, questions: list[str] | None = None) -> Any:
@@ -152,6 +159,40 @@ def test_the_bounds_can_be_set(storage: ModelStorage) -> None:
 
     assert judged(strict, understood("greet", 0.89)) == "nlu_fallback"
     assert judged(strict, understood("faq", 0.85, 0.1)) == "near_tie"
+
+
+@pytest.mark.parametrize(
+    ("intent", "confidence", "judgement"),
+    [
+        ("chitchat", 0.79, "nlu_fallback"),
+        ("chitchat", 0.8, "chitchat"),
+        ("delete_data", 0.69, "nlu_fallback"),
+        ("delete_data", 0.7, "delete_data"),
+        ("greet", 0.5, "greet"),  # for the others the threshold of all
+        ("faq", 0.5, "faq"),
+        (None, 0.0, "nlu_fallback"),
+    ],
+)
+def test_some_intents_must_be_surer_than_others(
+    storage: ModelStorage, intent: str | None, confidence: float, judgement: str
+) -> None:
+    higher = {"chitchat": 0.8, "delete_data": 0.7}
+    strict = made(storage, threshold=0.5, higher=higher)
+
+    assert judged(strict, understood(intent, confidence)) == judgement
+
+
+@pytest.mark.parametrize("intent", ["chitchat", "delete_data"])
+def test_small_talk_and_an_order_to_erase_must_be_surer_unless_set_otherwise(
+    storage: ModelStorage, intent: str
+) -> None:
+    usual = made(storage)
+    between = (usual.config["threshold"] + usual.config["higher"][intent]) / 2
+
+    assert usual.config["threshold"] < usual.config["higher"][intent]
+    assert judged(usual, understood(intent, between)) == "nlu_fallback"
+    assert judged(usual, understood("greet", between)) == "greet"
+    assert judged(usual, understood(intent, usual.config["higher"][intent])) == intent
 
 
 def test_it_stands_after_the_classifier_it_judges() -> None:

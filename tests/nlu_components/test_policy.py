@@ -10,16 +10,21 @@ from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu_components.crisis.policy import CrisisPolicy
+from nlu_components.crisis.answers import AGAIN
+from nlu_components.crisis.policy import NOTHING_ELSE, CrisisPolicy
 
 DOMAIN = Domain.from_yaml(
     """
     version: "3.1"
-    intents: [crisis, faq, greet]
-    slots: {answer: {type: text, mappings: [{type: from_text}]}}
+    intents:
+      [crisis, faq, greet, human_handoff, delete_data, chitchat, go_back, goodbye, near_tie,
+       nlu_fallback, not_what_i_asked, out_of_scope, skip, stop, tell_me_more, thank, why_ask]
+    slots:
+      answer: {type: text, mappings: [{type: from_text}]}
+      crisis_category: {type: text, mappings: [{type: custom}]}
     forms: {questionnaire_form: {required_slots: [answer]}}
     actions: [action_record_crisis, utter_faq]
     responses:
@@ -114,6 +119,103 @@ def test_a_second_message_of_crisis_brings_help_again(policy: CrisisPolicy) -> N
     conversation.update(said("crisis"), DOMAIN)
 
     assert steps(policy, conversation) == HELP_AND_RECORD
+
+
+def after_help(policy: CrisisPolicy, *events: Event) -> DialogueStateTracker:
+    """A conversation in which help was said last, and then these events."""
+    conversation = tracker(said("crisis"))
+    steps(policy, conversation)
+    for event in [ActionExecuted("action_listen"), *events]:
+        conversation.update(event, DOMAIN)
+    return conversation
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        "chitchat",
+        "go_back",
+        "goodbye",
+        "near_tie",
+        "nlu_fallback",
+        "not_what_i_asked",
+        "out_of_scope",
+        "skip",
+        "stop",
+        "tell_me_more",
+        "thank",
+        "why_ask",
+    ],
+)
+def test_a_yes_no_ok_or_bye_after_help_brings_help_again_in_other_words(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    conversation = after_help(policy, said(intent))
+
+    assert intent in NOTHING_ELSE
+    assert _ask(policy, conversation).events == [SlotSet("crisis_category", AGAIN)]
+    assert steps(policy, conversation) == HELP_AND_RECORD
+
+
+@pytest.mark.parametrize("intent", NOTHING_ELSE)
+def test_without_words_of_crisis_before_it_such_a_message_is_left_to_others(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    assert predicted(_ask(policy, tracker(said(intent)))) is None
+
+
+def test_however_often_such_a_message_comes_it_brings_help(policy: CrisisPolicy) -> None:
+    conversation = after_help(policy, said("goodbye"))
+
+    for intent in ("chitchat", "thank", "nlu_fallback"):
+        assert steps(policy, conversation) == HELP_AND_RECORD
+        conversation.update(ActionExecuted("action_listen"), DOMAIN)
+        conversation.update(said(intent), DOMAIN)
+
+    assert steps(policy, conversation) == HELP_AND_RECORD
+
+
+@pytest.mark.parametrize("intent", ["faq", "greet", "human_handoff", "delete_data"])
+def test_who_asks_something_else_after_help_is_answered_as_ever(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    assert predicted(_ask(policy, after_help(policy, said(intent)))) is None
+
+
+@pytest.mark.parametrize("intent", NOTHING_ELSE)
+def test_when_something_else_was_answered_since_help_it_is_over(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    answered = [said("faq"), ActionExecuted("utter_faq"), ActionExecuted("action_listen")]
+
+    assert predicted(_ask(policy, after_help(policy, *answered, said(intent)))) is None
+
+
+@pytest.mark.parametrize("intent", NOTHING_ELSE)
+def test_in_a_form_opened_since_help_such_a_message_answers_the_form(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    in_a_form = after_help(policy, ActiveLoop("questionnaire_form"), said(intent))
+
+    assert predicted(_ask(policy, in_a_form)) is None
+
+
+@pytest.mark.parametrize("intent", ["goodbye", "nlu_fallback"])
+def test_when_the_form_ended_with_help_such_a_message_brings_help_again(
+    policy: CrisisPolicy, intent: str
+) -> None:
+    conversation = tracker(ActiveLoop("questionnaire_form"), said("crisis"))
+    steps(policy, conversation)
+    conversation.update(ActionExecuted("action_listen"), DOMAIN)
+
+    conversation.update(said(intent), DOMAIN)
+
+    assert steps(policy, conversation) == HELP_AND_RECORD
+
+
+def test_other_words_are_for_a_second_time_only(policy: CrisisPolicy) -> None:
+    assert _ask(policy, tracker(said("crisis"))).events == []
+    assert _ask(policy, after_help(policy, said("crisis"))).events == []
 
 
 def test_a_forms_own_prediction_never_wins_over_help(policy: CrisisPolicy) -> None:

@@ -60,10 +60,15 @@ def test_one_question_is_not_taken_apart(text: str) -> None:
 
 def test_a_part_does_not_begin_with_the_word_that_joined_it() -> None:
     assert parts_of("I am scared. So is it safe? And, what does it cost?") == [
-        "I am scared",
         "is it safe?",
         "what does it cost?",
     ]
+
+
+def test_what_only_tells_does_not_push_a_question_out() -> None:
+    text = "How much is it? Is it safe? Does it hurt?! I am 43. I live in Oregon. I have PTSD."
+
+    assert parts_of(text) == ["How much is it?", "Is it safe?", "Does it hurt?!"]
 
 
 def test_a_word_that_only_begins_like_a_joint_is_kept() -> None:
@@ -77,7 +82,33 @@ def test_what_is_too_short_to_ask_anything_is_no_part() -> None:
     assert parts_of(f"{short}. is it safe?") == []
 
 
-def test_of_a_long_message_the_last_parts_are_read() -> None:
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "My doctor spoke of it. Some swear by it. How much is it? Is it safe?",
+            ["How much is it?", "Is it safe?"],
+        ),
+        ("Is it safe? My mother worries. What does it cost", ["Is it safe?", "What does it cost"]),
+        ("My doctor spoke of it. Some swear by it. is it safe", ["is it safe"]),
+        ("My doctor spoke of it. Some swear by it. The price?", ["The price?"]),
+    ],
+)
+def test_of_more_than_two_parts_only_those_that_ask_count(text: str, parts: list[str]) -> None:
+    assert parts_of(text) == parts
+
+
+def test_of_two_parts_both_count_whether_they_ask_or_not() -> None:
+    assert parts_of("My mother worries. Is it safe?") == ["My mother worries", "Is it safe?"]
+
+
+def test_of_many_questions_the_last_are_read() -> None:
+    questions = [f"is it question {n}?" for n in range(MOST_PARTS + 3)]
+
+    assert parts_of(" ".join(questions)) == questions[-MOST_PARTS:]
+
+
+def test_of_a_long_message_that_asks_nothing_the_last_parts_are_read() -> None:
     sentences = [f"this is sentence {n}." for n in range(MOST_PARTS + 3)]
 
     parts = parts_of(" ".join(sentences))
