@@ -110,7 +110,9 @@ class HybridModel:
         confidences = np.sqrt(probabilities * nearest.clip(0.0, 1.0)) - self._doubt(nearest)
         confidences = confidences.clip(0.0, 1.0)
         order = np.argsort(-probabilities, kind="stable")[:CONTENDERS]
-        best = zip(order.tolist(), confidences[order].tolist(), strict=True)
+        # The likelier label is never the one we are less sure of.
+        capped = np.minimum.accumulate(confidences[order])
+        best = zip(order.tolist(), capped.tolist(), strict=True)
         return [Scored(self.labels[label], confidence) for label, confidence in best]
 
     def _nearest(self, scores: np.ndarray, embedding: np.ndarray) -> np.ndarray:
