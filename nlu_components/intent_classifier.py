@@ -62,7 +62,7 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
             # See `Sureness`.
             "answer_threshold": 0.6,
             "part_threshold": 0.7,
-            "part_among": 8,
+            "part_among": 12,
         }
 
     @classmethod

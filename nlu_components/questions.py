@@ -42,6 +42,6 @@ def parts_of(text: str) -> List[str]:
     parts = [part for part in parts if sum(sign.isalpha() for sign in part) >= FEWEST_LETTERS]
     if len(parts) < 2:
         return []
-    # What only tells is not asked; a list of two subjects asks for both.
-    asking = parts if len(parts) <= 2 else [part for part in parts if ASKS.match(part)]
+    # Of many parts those that only tell are left out; of few, what is told says what is asked.
+    asking = parts if len(parts) <= MOST_PARTS else [part for part in parts if ASKS.match(part)]
     return (asking or parts)[-MOST_PARTS:]

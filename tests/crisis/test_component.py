@@ -116,11 +116,24 @@ def test_a_crisis_that_only_the_classifier_heard_is_unclear(
 def test_a_crisis_that_the_classifier_only_suspects_is_not_understood(
     component: CrisisDetectorComponent,
 ) -> None:
-    suspected = {"name": "crisis", "confidence": 0.46}
+    suspected = {"name": "crisis", "confidence": 0.26}
 
     (message,) = component.process([understood("the blue hour came", intent=suspected)])
 
-    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.46}
+    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.26}
+
+
+def test_a_crisis_that_the_classifier_hears_behind_other_intents_is_one(
+    component: CrisisDetectorComponent,
+) -> None:
+    unsure = {"name": "nlu_fallback", "confidence": 0.5}
+    said = understood("the blue hour came", intent=unsure)
+    said.set("intent_ranking", [unsure, {"name": "crisis", "confidence": 0.4}])
+
+    (message,) = component.process([said])
+
+    assert message.get("intent")["name"] == "crisis"
+    assert message.get("entities")[-1]["value"] == "unclear"
 
 
 class BreaksOnce:
