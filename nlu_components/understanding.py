@@ -14,6 +14,8 @@ Ranker = Callable[[str], List[Scored]]
 TOPIC_PREFIX = "faq/"
 ITS_OWN = 0.85
 """How sure a follow-up must be that it asks for the topic which was answered already."""
+ONE_SENTENCE = 0.97
+"""From here on the whole is one of our own sentences, whatever its parts could mean alone."""
 NOISE = 0.5
 """What is left of the confidence in a message that is mostly no words."""
 
@@ -63,6 +65,8 @@ def understand(reading: Reading, rank: Ranker, sure: Sureness) -> Understood:
 
 def _questions(whole: List[Scored], parts: List[List[Scored]], sure: Sureness) -> List[str]:
     """The different topics that the parts ask for, in the order of the message."""
+    if whole[0].confidence >= ONE_SENTENCE:
+        return []
     likely = {scored.label for scored in whole[: sure.among]}
     found: List[str] = []
     for best, *_ in parts:

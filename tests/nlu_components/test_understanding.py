@@ -178,6 +178,14 @@ def test_what_is_plainly_no_topic_needs_no_context() -> None:
     assert understand(reading, rank, SURE).ranking == whole
 
 
+def test_a_sentence_of_our_own_is_not_taken_apart() -> None:
+    whole = ranking(faq_trd=0.99)
+    rank = ranker(whole=whole, a=ranking(faq_hope=0.9), b=ranking(faq_trd=0.9))
+    reading = Reading("whole", parts=("a", "b"))
+
+    assert understand(reading, rank, SURE) == Understood(whole, [])
+
+
 def test_noise_is_trusted_half() -> None:
     rank = ranker(noise=ranking(faq_languages=0.7))
 
