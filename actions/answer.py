@@ -33,7 +33,7 @@ def answer(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDic
     for slug in asked(tracker.latest_message):
         if times[slug]:
             found = topic(domain, slug)
-            others = [other for other in nearest(tracker.latest_message) if other != slug]
+            others = nearest(tracker.latest_message, besides=[slug])
             offers = [*titles(domain, others[:OTHERS]), CALL_ME_BACK]
             # In turn, so that the same words never come twice in a row.
             words = points_first(found) if times[slug] % 2 else in_short(found)

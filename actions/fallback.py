@@ -73,13 +73,14 @@ class Repair(ClinicAction):
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         missed = message_before(tracker)
         keep(tracker, missed, "not_what_i_asked")
-        said = {payload.get("topic") for payload in last_turn(tracker)}
+        turn = last_turn(tracker)
+        said = {payload.get("topic") for payload in turn}
         # What was offered a moment ago and not taken is not meant either.
-        offered = {title for payload in last_turn(tracker) for title in _offers(payload)}
+        offered = {title for payload in turn for title in payload.get("suggestions") or []}
         others = [
             slug
-            for slug in nearest(missed)
-            if slug not in said and topic(domain, slug).title not in offered
+            for slug in nearest(missed, besides=said)
+            if topic(domain, slug).title not in offered
         ][:OFFERED]
         words = NOT_THAT if others else NOTHING_TO_REPAIR
         say(dispatcher, words, suggestions=[*titles(domain, others), CALL_ME_BACK])
@@ -97,14 +98,10 @@ class TellMore(ClinicAction):
         if not said:
             not_understood(dispatcher, tracker, domain)
             return []
-        others = [slug for slug in nearest(message_before(tracker)) if slug not in said]
+        others = nearest(message_before(tracker), besides=said)
         offers = [*titles(domain, others[:OFFERED]), CALL_ME_BACK]
         say(dispatcher, NO_MORE, suggestions=offers)
         return []
-
-
-def _offers(payload: dict[str, Any]) -> list[str]:
-    return list(payload.get("suggestions") or [])
 
 
 def not_understood(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> None:

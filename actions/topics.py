@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,10 +44,11 @@ def asked(message: Parsed) -> list[str]:
     return [_slug(label)] if label.startswith(f"{TOPIC_INTENT}/") else []
 
 
-def nearest(message: Parsed) -> list[str]:
-    """The slugs that come nearest to a message, the nearest first."""
+def nearest(message: Parsed, *, besides: Collection[str | None] = ()) -> list[str]:
+    """The slugs that come nearest to a message, the nearest first, without those to leave out."""
     selector = (message.get("response_selector") or {}).get(TOPIC_INTENT) or {}
-    return [_slug(entry["intent_response_key"]) for entry in selector.get("ranking", [])]
+    slugs = [_slug(entry["intent_response_key"]) for entry in selector.get("ranking", [])]
+    return [slug for slug in slugs if slug not in besides]
 
 
 def titles(domain: DomainDict, slugs: list[str]) -> list[str]:

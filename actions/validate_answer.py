@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
-from actions.answer import answer
+from actions.answer import CALL_ME_BACK, answer
 from actions.base import ClinicAction, Events
 from actions.delete_data import HOW_TO_ERASE, erase_everything, orders_erasure
 from actions.fallback import ask_which_topic, not_understood
@@ -94,7 +94,7 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
     if heard.problem is not None:
         say(dispatcher, heard.problem)
     if heard.ending is not None:
-        offers = ["Call me back"] if heard.ending.code in CALL_OFFERED else []
+        offers = [CALL_ME_BACK] if heard.ending.code in CALL_OFFERED else []
         tell_outcome(dispatcher, heard.ending, suggestions=offers)
         return is_over(ENDED if heard.ending.stores else FORGOTTEN)
     if heard.finished:

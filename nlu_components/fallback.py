@@ -20,10 +20,10 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu_components.intent_classifier import QUESTIONS
+from nlu_components.topics import TOPIC_INTENT
 
 NEAR_TIE = "near_tie"
 """The intent of a message between two topics: the visitor is asked which one is meant."""
-TOPIC_INTENT = "faq"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.clinic_facts import fill_in, has_all_facts, load_facts
 from nlu_components.crisis.answers import UNCLEAR, CrisisAnswer, load_answers
-from nlu_components.topics import Topic, TopicError, load_topics
+from nlu_components.topics import TOPIC_PREFIX, Topic, TopicError, load_topics
 
 # These topics do more than answer, so each is an intent with a rule of its own.
 WITH_A_RULE = ("human_handoff", "book_appointment")
@@ -61,7 +61,7 @@ class FrontDeskImporter(RasaFileImporter):
 
 
 def _label(topic: Topic) -> Text:
-    return topic.slug if topic.slug in WITH_A_RULE else f"faq/{topic.slug}"
+    return topic.slug if topic.slug in WITH_A_RULE else f"{TOPIC_PREFIX}{topic.slug}"
 
 
 def _example(topic: Topic, question: Text) -> Message:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Text, Type
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -142,17 +143,6 @@ class MessageReader(GraphComponent):
 
 def _answered_topics(tracker: Optional[DialogueStateTracker]) -> List[Text]:
     """The slugs of the last answers, the latest first."""
-    found: List[Text] = []
-    for slug in _topics_backwards(tracker):
-        found.append(slug)
-        if len(found) == REMEMBERED_ANSWERS:
-            break
-    return found
-
-
-def _topics_backwards(tracker: Optional[DialogueStateTracker]) -> Iterator[Text]:
-    for event in reversed(tracker.events if tracker else []):
-        if isinstance(event, BotUttered):
-            slug = ((event.data or {}).get("custom") or {}).get("topic")
-            if slug:
-                yield slug
+    said = (e for e in reversed(tracker.events if tracker else []) if isinstance(e, BotUttered))
+    slugs = (((event.data or {}).get("custom") or {}).get("topic") for event in said)
+    return list(islice(filter(None, slugs), REMEMBERED_ANSWERS))

@@ -9,6 +9,10 @@ from typing import Any, Dict, List, Optional
 
 import yaml
 
+TOPIC_INTENT = "faq"
+"""The intent of every topic that only answers; its label is `faq/` and the slug."""
+TOPIC_PREFIX = f"{TOPIC_INTENT}/"
+
 REQUIRED = {"topic", "title", "answer", "sources", "reviewed", "review_by", "questions"}
 OPTIONAL = {"about", "answer_without"}
 

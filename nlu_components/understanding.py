@@ -7,11 +7,11 @@ from typing import Callable, List, Optional
 
 from nlu_components.hybrid_model import Scored
 from nlu_components.readings import Reading
+from nlu_components.topics import TOPIC_PREFIX
 
 Ranker = Callable[[str], List[Scored]]
 """Text of a reading to its labels, the likeliest first."""
 
-TOPIC_PREFIX = "faq/"
 ITS_OWN = 0.85
 """How sure a follow-up must be that it asks for the topic which was answered already."""
 ONE_SENTENCE = 0.97
@@ -47,7 +47,8 @@ def understand(reading: Reading, rank: Ranker, sure: Sureness) -> Understood:
     whole = rank(reading.whole)
     if not reading.readable:
         return Understood([replace(s, confidence=s.confidence * NOISE) for s in whole], [])
-    parts = [rank(part) for part in reading.parts]
+    is_ours = whole[0].confidence >= ONE_SENTENCE
+    parts = [] if is_ours else [rank(part) for part in reading.parts]
     questions = _questions(whole, parts, sure)
     if len(questions) > 1:
         return Understood(_with_first(questions[0], whole, parts, sure), questions)
@@ -65,8 +66,6 @@ def understand(reading: Reading, rank: Ranker, sure: Sureness) -> Understood:
 
 def _questions(whole: List[Scored], parts: List[List[Scored]], sure: Sureness) -> List[str]:
     """The different topics that the parts ask for, in the order of the message."""
-    if whole[0].confidence >= ONE_SENTENCE:
-        return []
     likely = {scored.label for scored in whole[: sure.among]}
     found: List[str] = []
     for best, *_ in parts:

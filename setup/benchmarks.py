@@ -20,4 +20,5 @@ def _measure(module: str) -> int:
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
     rasa_model.make_embedding()
     command = [str(python_of("rasa")), "-m", module]
-    return subprocess.call(command, cwd=HOME, env={**environment(), "CLINIC_ACTION_TOKEN": "-"})
+    env = {**environment(), **rasa_model.NO_NEIGHBOURS}
+    return subprocess.call(command, cwd=HOME, env=env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def own_messages(*, anew: bool, starter: bool) -> str:
     for name, pipeline, data in runs:
         result = trials.run(pipeline, data, anew=anew)
         found = measures.own(data.test, result["predictions"])
-        rows.append([name, *(percent(value) for value in found.as_dict().values())])
+        rows.append([name, *(percent(value) for value in asdict(found).values())])
     inside = sum(label != datasets.OUT_OF_SCOPE for _, label in everything.test)
     outside = len(everything.test) - inside
     title = f"## Our own held-out messages ({inside} in scope, {outside} out of scope)"
@@ -72,7 +73,7 @@ def hint3(public: Path, *, anew: bool) -> str:
             data = datasets.hint3(bot, public)
             result = trials.run(pipeline, data, anew=anew)
             found = measures.hint3(data.test, result["predictions"])
-            scores[pipeline][bot] = [100 * value for value in found.as_dict().values()]
+            scores[pipeline][bot] = [100 * value for value in asdict(found).values()]
     plots.hint3(scores, FOLDER / "hint3.png")
     rows = [
         [system, *(" / ".join(f"{value:.1f}" for value in of_bot[bot]) for bot in BOTS)]

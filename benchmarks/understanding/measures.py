@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,9 +30,6 @@ class Own:
     rejected: float
     best_right: float
 
-    def as_dict(self) -> dict[str, float]:
-        return asdict(self)
-
 
 def own(test: Sequence[Sentence], predictions: Sequence[Prediction]) -> Own:
     pairs = list(zip((label for _, label in test), predictions, strict=False))
@@ -45,10 +42,6 @@ def own(test: Sequence[Sentence], predictions: Sequence[Prediction]) -> Own:
         rejected=_share([p["decided"] in HONEST for p in outside]),
         best_right=_share([label == p["best"] for label, p in inside]),
     )
-
-
-def is_confidently_wrong(label: str, prediction: Prediction) -> bool:
-    return _is_wrong(label, prediction)
 
 
 def _is_wrong(label: str, prediction: Prediction) -> bool:
@@ -65,9 +58,6 @@ class Hint3:
     accuracy: float
     recall: float
     auroc: float
-
-    def as_dict(self) -> dict[str, float]:
-        return asdict(self)
 
 
 def hint3(test: Sequence[Sentence], predictions: Sequence[Prediction]) -> Hint3:

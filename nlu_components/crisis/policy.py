@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional, Text
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -113,7 +113,7 @@ class CrisisPolicy(Policy):
 
 def next_action(tracker: DialogueStateTracker) -> Text:
     """The first of our steps that has not been taken since the visitor's message."""
-    taken = _actions_since_message(tracker)
+    taken = _actions_of_turn(tracker.applied_events(), 0)
     for action in _steps(tracker):
         if action not in taken:
             return action
@@ -145,24 +145,19 @@ def _asks_for_treatment_now(message: UserUttered) -> bool:
 
 def _help_was_said_last(tracker: DialogueStateTracker) -> bool:
     """Whether the visitor's message before this one brought help."""
-    before: List[Text] = []
-    messages = 0
     # All events: the applied ones leave out what was said while a form was open.
-    for event in reversed(tracker.events):
-        if isinstance(event, UserUttered):
-            messages += 1
-            if messages == 2:
-                break
-        elif isinstance(event, ActionExecuted) and messages == 1:
-            before.append(event.action_name)
-    return REPLY in before
+    return REPLY in _actions_of_turn(tracker.events, 1)
 
 
-def _actions_since_message(tracker: DialogueStateTracker) -> List[Text]:
+def _actions_of_turn(events: Iterable[Event], turns_back: int) -> List[Text]:
+    """What the bot did after the visitor's last message, or so many messages before it."""
     actions: List[Text] = []
-    for event in reversed(tracker.applied_events()):
+    messages = 0
+    for event in reversed(list(events)):
         if isinstance(event, UserUttered):
-            break
-        if isinstance(event, ActionExecuted) and event.action_name != ACTION_EXTRACT_SLOTS:
+            if messages == turns_back:
+                break
+            messages += 1
+        elif isinstance(event, ActionExecuted) and messages == turns_back:
             actions.append(event.action_name)
-    return actions
+    return [action for action in actions if action != ACTION_EXTRACT_SLOTS]
