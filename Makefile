@@ -42,3 +42,11 @@ thresholds: ## Show how answers change with the confidence asked for, and plot i
 .PHONY: bench-understanding
 bench-understanding: ## Measure understanding beside Rasa's starter and published systems (hours)
 	@$(PYTHON) -m setup bench-understanding
+
+.PHONY: train-crisis
+train-crisis: ## Train crisis detection anew, after an edit of crisis/sentences (15 minutes)
+	@$(PYTHON) -m setup train-crisis
+
+.PHONY: bench-crisis
+bench-crisis: ## Measure how much danger is heard, and how often nothing is called danger
+	@$(PYTHON) -m setup bench-crisis

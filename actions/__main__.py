@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 
 from actions.answer import Answer
 from actions.ask_question import AskQuestion
+from actions.back_to_question import BackToQuestion
 from actions.delete_data import DeleteData
 from actions.fallback import AskWhichTopic, Fallback, Repair, TellMore
 from actions.finish_questionnaire import FinishQuestionnaire
@@ -28,6 +29,7 @@ ACTIONS = (
     Answer,
     AskQuestion,
     AskWhichTopic,
+    BackToQuestion,
     DeleteData,
     Fallback,
     FinishQuestionnaire,

@@ -1,4 +1,4 @@
-"""Tell staff that words of crisis were heard."""
+"""Tell staff that words of crisis were heard, or a hint of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
-from actions.visitor import crisis_category, last_key
+from actions.visitor import crisis_category, crisis_outcome, last_key
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 
@@ -25,6 +25,7 @@ class RecordCrisis(ClinicAction):
                 conversation_id=tracker.sender_id,
                 message_key=last_key(tracker),
                 category=crisis_category(tracker),
+                outcome=crisis_outcome(tracker),
             )
         return []
 

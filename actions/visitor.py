@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from clinic.crisis_events import HARD, SOFT, UNCLEAR
 from clinic.questionnaires import CALLBACK, SCREENING
 
 
@@ -36,4 +37,17 @@ def key_of(message: dict[str, Any]) -> str:
 
 
 def crisis_category(tracker: Tracker) -> str:
-    return str(tracker.get_slot("crisis_category") or "suicide")
+    """What the reply was about: the slot holds "<category>.<language>", maybe with ".again"."""
+    reply = str(tracker.get_slot("crisis_reply") or "")
+    return reply.partition(".")[0] or UNCLEAR
+
+
+def crisis_outcome(tracker: Tracker) -> str:
+    """Soft if a check-in was the last thing said about danger in this turn; else hard."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        kind = ((event.get("data") or {}).get("custom") or {}).get("type")
+        if event.get("event") == "bot" and kind in ("crisis", "check_in"):
+            return SOFT if kind == "check_in" else HARD
+    return HARD

@@ -12,31 +12,75 @@ from clinic.tables import CrisisEvent, Lead
 URGENCY = 3
 """How urgent a lead is at least, once words of crisis were heard: urgent, by a clinician."""
 
+HARD, SOFT = "hard", "soft"
+"""Help lines were shown at once; or only a hint was heard, and we asked whether all is well."""
+
+UNCLEAR = "unclear"
+"""Something was heard, and nobody can say what."""
+
+CATEGORIES = (
+    "medical_emergency",
+    "overdose",
+    "suicide",
+    "child_at_risk",
+    "sexual_assault",
+    "domestic_violence",
+    "harm_to_others",
+    "psychosis",
+    "third_person",
+    "self_harm",
+    UNCLEAR,
+    "emergency",
+)
+"""The most urgent first; `emergency` is one that came out in the screening."""
+
 
 def record_crisis(
-    session: Session, *, conversation_id: str, message_key: str, category: str
+    session: Session,
+    *,
+    conversation_id: str,
+    message_key: str,
+    category: str,
+    outcome: str = HARD,
 ) -> CrisisEvent:
-    """Keep the event and queue a notice. The same message twice is one event."""
-    existing = session.scalar(
+    """Keep the event, and call staff if it is a hard one.
+
+    The same message twice is one event, and the graver of the two: a crisis stays a crisis, and
+    what was first taken for a hint still calls staff once it was heard as one.
+    """
+    event = session.scalar(
         select(CrisisEvent).where(
             CrisisEvent.conversation_id == conversation_id,
             CrisisEvent.message_key == message_key,
         )
     )
-    if existing is not None:
-        return existing
-    event = CrisisEvent(conversation_id=conversation_id, message_key=message_key, category=category)
-    session.add(event)
-    session.flush()  # gives the event its id
-    _raise_urgency(session, conversation_id)
-    notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
-    audit.record(session, actor="bot", action="crisis.recorded", subject=f"crisis:{event.id}")
+    if event is None:
+        event = CrisisEvent(
+            conversation_id=conversation_id,
+            message_key=message_key,
+            category=category,
+            outcome=outcome,
+        )
+        session.add(event)
+        session.flush()  # gives the event its id
+        audit.record(session, actor="bot", action="crisis.recorded", subject=f"crisis:{event.id}")
+    elif event.outcome == SOFT and outcome == HARD:
+        event.category, event.outcome = category, HARD
+        event.seen_at = event.seen_by = None  # who looked saw a hint, not this
+        audit.record(session, actor="bot", action="crisis.raised", subject=f"crisis:{event.id}")
+    else:
+        return event
+    if event.outcome == HARD:
+        _raise_urgency(session, conversation_id)
+        notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
     return event
 
 
 def were_heard(session: Session, conversation_id: str) -> bool:
-    """Whether words of crisis were ever heard in this conversation."""
-    found = select(CrisisEvent.id).where(CrisisEvent.conversation_id == conversation_id)
+    """Whether words of crisis were ever heard in this conversation; a hint does not count."""
+    found = select(CrisisEvent.id).where(
+        CrisisEvent.conversation_id == conversation_id, CrisisEvent.outcome == HARD
+    )
     return session.scalar(found.limit(1)) is not None
 
 
@@ -48,8 +92,8 @@ def _raise_urgency(session: Session, conversation_id: str) -> None:
 
 
 def unseen(session: Session) -> list[CrisisEvent]:
-    """What staff have not looked at yet, newest first."""
-    query = select(CrisisEvent).where(CrisisEvent.seen_at.is_(None))
+    """Alarms that staff have not looked at yet, newest first. A hint is no alarm."""
+    query = select(CrisisEvent).where(CrisisEvent.seen_at.is_(None), CrisisEvent.outcome == HARD)
     return list(session.scalars(query.order_by(CrisisEvent.at.desc(), CrisisEvent.id.desc())))
 
 

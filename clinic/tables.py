@@ -142,7 +142,8 @@ class Note(Table):
 class CrisisEvent(Table):
     """Words of crisis were heard in a conversation. Holds the category, never the words.
 
-    Life: unseen (`seen_at` empty) -> seen by a member of staff.
+    `outcome` is "hard" where help lines were shown at once, "soft" where only a hint was heard.
+    Life: unseen (`seen_at` empty) -> seen by a member of staff. A soft one may become hard.
     """
 
     __tablename__ = "crisis_events"
@@ -152,6 +153,7 @@ class CrisisEvent(Table):
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
     message_key: Mapped[str] = mapped_column(String(64))
     category: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(8), default="hard", server_default="hard")
     at: Mapped[datetime] = mapped_column(Moment, default=now)
     seen_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     seen_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)

@@ -19,18 +19,13 @@ class MissingEmbeddingModel(Exception):
 
 
 class SentenceEmbedder:
-    """all-MiniLM-L6-v2, 8-bit, on one thread: more threads cost processor time and gain nothing."""
+    """all-MiniLM-L6-v2, 8-bit."""
 
     def __init__(self, folder: Path) -> None:
         model, tokenizer = folder / "model.onnx", folder / "tokenizer.json"
         if not model.is_file() or not tokenizer.is_file():
             raise MissingEmbeddingModel(f"no embedding model in {folder}; run `make train`")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = open_model(model)
         self.tokenizer = load_tokenizer(folder)
 
     def embed(self, text: str) -> np.ndarray:
@@ -41,6 +36,14 @@ class SentenceEmbedder:
             "attention_mask": np.array([tokens.attention_mask], dtype=np.int64),
         }
         return np.asarray(self.session.run(["embedding"], inputs)[0][0])
+
+
+def open_model(path: Path) -> onnxruntime.InferenceSession:
+    """The model on one thread: more cost processor time and gain nothing."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

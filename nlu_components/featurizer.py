@@ -38,7 +38,7 @@ class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
         """See parent class for full docstring."""
         return {
             **DenseFeaturizer.get_default_config(),
-            # The folder that `python -m setup.embedding_model` wrote.
+            # The folder that `make run` or `make train` wrote (setup/encoder_model.py).
             "folder": "models/embedding",
         }
 

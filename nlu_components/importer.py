@@ -7,7 +7,7 @@ and this importer writes what Rasa needs from it.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Text, Union
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -16,7 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.clinic_facts import fill_in, has_all_facts, load_facts
-from nlu_components.crisis.answers import UNCLEAR, CrisisAnswer, load_answers
+from nlu_components.crisis.answers import UNCLEAR, CrisisAnswers, Reply, load_answers, reply_key
+from nlu_components.crisis.policy import REPLY_SLOT
 from nlu_components.topics import TOPIC_PREFIX, Topic, TopicError, load_topics
 
 # These topics do more than answer, so each is an intent with a rule of its own.
@@ -38,15 +39,20 @@ class FrontDeskImporter(RasaFileImporter):
     ) -> None:
         super().__init__(config_file, domain_path, training_data_paths)
         self._topics = load_topics(Path(topics))
-        self._answers = load_answers(Path(crisis))
         self._facts = load_facts(Path(clinic))
+        self._answers = load_answers(
+            Path(crisis),
+            self._facts.get("country", ""),
+            phone=self._facts.get("phone", ""),
+            hours=self._facts.get("hours", ""),
+        )
 
     def get_domain(self) -> Domain:
-        """The written domain, with a reply for every topic and every kind of crisis."""
+        """The written domain, with a reply for every topic and every kind of danger."""
         responses = {
             f"utter_{_label(topic)}": [_reply_to(topic, self._facts)] for topic in self._topics
         }
-        responses["utter_crisis"] = _crisis_replies(self._answers)
+        responses.update(_replies_about_danger(self._answers))
         return super().get_domain().merge(Domain.from_dict({"responses": responses}))
 
     def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
@@ -92,21 +98,49 @@ def _reply_to(topic: Topic, facts: Dict[Text, Text]) -> Dict[Text, Any]:
     return {"text": fill_in(text, facts), "custom": payload}
 
 
-def _crisis_replies(answers: List[CrisisAnswer]) -> List[Dict[Text, Any]]:
-    """One variation for each category, and one without a condition: something always fits."""
-    general = next(answer for answer in answers if answer.category == UNCLEAR)
-    replies = [_crisis_reply(general)]
-    for answer in answers:
-        condition = {"type": "slot", "name": "crisis_category", "value": answer.category}
-        replies.append({**_crisis_reply(answer), "condition": [condition]})
-    return replies
-
-
-def _crisis_reply(answer: CrisisAnswer) -> Dict[Text, Any]:
-    payload = {
-        "type": "crisis",
-        "category": answer.category,
-        "resources": list(answer.resources),
-        "suggestions": ["I'm safe, back to my question", CALL_ME_BACK],
+def _replies_about_danger(answers: CrisisAnswers) -> Dict[Text, List[Dict[Text, Any]]]:
+    return {
+        "utter_crisis": _variations(answers.crisis, _help),
+        "utter_check_in": _variations(answers.check_in, _safety_question),
+        "utter_glad_safe": _variations(answers.glad_safe, _words_alone),
     }
-    return {"text": answer.text, "custom": payload}
+
+
+def _variations(
+    replies: Iterable[Reply], said: Callable[[Reply], Dict[Text, Any]]
+) -> List[Dict[Text, Any]]:
+    """One for each category and language, and one without a condition: something always fits."""
+    always = reply_key(UNCLEAR, "en")
+    variations = []
+    for reply in replies:
+        if reply.key == always:
+            variations.append(said(reply))
+        condition = {"type": "slot", "name": REPLY_SLOT, "value": reply.key}
+        variations.append({**said(reply), "condition": [condition]})
+    return variations
+
+
+def _help(reply: Reply) -> Dict[Text, Any]:
+    buttons = [*reply.buttons]
+    if reply.language == "en":
+        # The bot understands this one in English only; in Spanish the text names the phone.
+        buttons.append(CALL_ME_BACK)
+    return {"text": reply.text, "custom": _payload("crisis", reply, buttons)}
+
+
+def _safety_question(reply: Reply) -> Dict[Text, Any]:
+    return {"text": reply.text, "custom": _payload("check_in", reply, [*reply.buttons])}
+
+
+def _words_alone(reply: Reply) -> Dict[Text, Any]:
+    return {"text": reply.text}
+
+
+def _payload(kind: Text, reply: Reply, buttons: List[Text]) -> Dict[Text, Any]:
+    return {
+        "type": kind,
+        "category": reply.category,
+        "language": reply.language,
+        "resources": [dict(resource) for resource in reply.resources],
+        "suggestions": buttons,
+    }

@@ -2,21 +2,25 @@
 
 A tracker holds every word of a visitor. Rasa's SQL store writes them in clear and never deletes
 one; here the events are encrypted, intents are not written beside them, and a `Restarted` event
-(which only our own actions send) erases what came before it.
+erases what came before it. One number outlives it: for how many more messages to listen closely.
+Somebody who wipes the slate after words of danger must not be less safe than before.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any, List, Optional, Text
+from typing import Any, Iterator, List, Optional, Text
 
 from cryptography.fernet import Fernet, MultiFernet
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, Restarted
+from rasa.shared.core.events import Event, Restarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
+
+from nlu_components.crisis import memory
 
 
 class TrackerKeysMissing(RasaException):
@@ -47,6 +51,7 @@ class EncryptedTrackerStore(SQLTrackerStore):
                 session.query(self.SQLEvent).filter(
                     self.SQLEvent.sender_id == tracker.sender_id
                 ).delete()
+                since += _watch_that_goes_on(tracker)
             session.add_all(self._row(tracker.sender_id, event) for event in since)
             session.commit()
 
@@ -59,13 +64,19 @@ class EncryptedTrackerStore(SQLTrackerStore):
             data=self._cipher.encrypt(json.dumps(data).encode()).decode(),
         )
 
+    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        """Return events which are not stored yet; counted over all sessions, as they are read."""
+        stored = self._event_query(
+            session, tracker.sender_id, fetch_events_from_all_sessions=True
+        ).count()
+        return itertools.islice(tracker.events, stored, len(tracker.events))
+
     async def _retrieve(
         self, sender_id: Text, fetch_events_from_all_sessions: bool
     ) -> Optional[DialogueStateTracker]:
         with self.session_scope() as session:
-            rows = self._event_query(
-                session, sender_id, fetch_events_from_all_sessions=fetch_events_from_all_sessions
-            ).all()
+            # All sessions, whatever is asked: a new one must not forget that danger was heard.
+            rows = self._event_query(session, sender_id, fetch_events_from_all_sessions=True).all()
             events = [json.loads(self._cipher.decrypt(row.data.encode())) for row in rows]
         if not self.domain or not events:
             return None
@@ -80,6 +91,11 @@ def _cipher(keys: Text) -> MultiFernet:
         raise TrackerKeysMissing(
             "RASA_TRACKER_KEYS must be Fernet keys; `make run` writes one into .env"
         ) from None
+
+
+def _watch_that_goes_on(tracker: DialogueStateTracker) -> List[Event]:
+    left = memory.turns_to_watch(tracker.events)
+    return [SlotSet(memory.WATCH_SLOT, left)] if left else []
 
 
 def _since_last_restart(events: List[Event]) -> List[Event]:

@@ -1,10 +1,10 @@
-"""`make thresholds` and `make bench-understanding`: measure how well messages are understood."""
+"""The benchmarks, each a command: what is measured stands in benchmarks/."""
 
 from __future__ import annotations
 
 import subprocess
 
-from setup import environments, rasa_model
+from setup import encoders, environments, rasa_model
 from setup.home import HOME, environment, python_of
 
 
@@ -16,9 +16,13 @@ def bench_understanding() -> int:
     return _measure("benchmarks.understanding")
 
 
+def bench_crisis() -> int:
+    return _measure("benchmarks.crisis")
+
+
 def _measure(module: str) -> int:
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
-    rasa_model.make_embedding()
+    encoders.make()
     command = [str(python_of("rasa")), "-m", module]
     env = {**environment(), **rasa_model.NO_NEIGHBOURS}
     return subprocess.call(command, cwd=HOME, env=env)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 from setup import rasa_model
-from setup.benchmarks import bench_understanding, thresholds
+from setup.benchmarks import bench_crisis, bench_understanding, thresholds
 from setup.chat import chat
 from setup.checks import check, fix
+from setup.encoders import train_crisis
 from setup.lock import lock
 from setup.run import prepare, run
 from setup.tests import test
@@ -28,4 +29,6 @@ COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
     "lock": lock,
     "thresholds": thresholds,
     "bench-understanding": bench_understanding,
+    "train-crisis": train_crisis,
+    "bench-crisis": bench_crisis,
 }

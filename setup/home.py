@@ -10,6 +10,8 @@ HOME = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = HOME / ".venvs"
 MODELS = HOME / "models"
 EMBEDDING = MODELS / "embedding"
+CRISIS = MODELS / "crisis"
+ADAPTER = HOME / "crisis" / "classifier" / "adapter.npz"
 LOGS = HOME / "var" / "log"
 DOTENV = HOME / ".env"
 

@@ -6,12 +6,13 @@ import hashlib
 from pathlib import Path
 from typing import Iterator
 
-from setup import environments
-from setup.home import EMBEDDING, HOME, MODELS, environment, python_of
+from setup.home import HOME, MODELS, environment, python_of
 from setup.steps import run, step
 
 LEARNT_FROM = ["config.yml", "domain.yml", "clinic.yml", "data", "crisis", "nlu_components"]
-LEARNT_WITH = ["requirements/rasa.txt", "setup/embedding_model.py"]
+READ_AT_THE_START = ["phrases", "sentences", "classifier", "first_line.yml", "languages.yml"]
+"""Of crisis/."""
+LEARNT_WITH = ["requirements/rasa.txt", "setup/encoder_model.py"]
 # endpoints.yml is read while training, although nobody is asked anything then.
 NO_NEIGHBOURS = {"CLINIC_ACTION_TOKEN": "-", "RASA_TRACKER_KEYS": "-"}
 SUFFIXES = {".yml", ".py", ".txt"}
@@ -37,21 +38,14 @@ def _sources() -> Iterator[Path]:
         if path.is_file():
             yield path
         else:
-            yield from sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES)
+            yield from sorted(
+                p for p in path.rglob("*") if p.suffix in SUFFIXES and not _is_learnt_apart(p)
+            )
 
 
-def make_embedding() -> None:
-    """Write models/embedding/, in an environment that is thrown away again."""
-    if (EMBEDDING / "model.onnx").is_file():
-        return
-    environments.build("embedding", ["embedding.txt"])
-    with step("Making the embedding model"):
-        run(
-            [str(python_of("embedding")), "-m", "setup.embedding_model", str(EMBEDDING)],
-            log="embedding",
-            remedy="The embedding model could not be made; the lines above say why.",
-        )
-    environments.remove("embedding")
+def _is_learnt_apart(path: Path) -> bool:
+    """What Rasa's model does not hold: it is read at the start, or has a training of its own."""
+    return any(path.is_relative_to(HOME / "crisis" / name) for name in READ_AT_THE_START)
 
 
 def train(*, always: bool = False) -> Path:

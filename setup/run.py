@@ -8,7 +8,7 @@ import signal
 import subprocess
 from typing import List
 
-from setup import dotenv, environments, processes, rasa_model
+from setup import dotenv, encoders, environments, processes, rasa_model
 from setup.home import HOME, LOGS, CannotGoOn, environment, port_number, python_of
 from setup.steps import step
 
@@ -39,7 +39,7 @@ def prepare() -> None:
     """Environments, secrets and the embedding model; quick when all is there."""
     environments.build("app", ["app.txt"] if not _for_tests() else ["app.txt", "test.txt"])
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
-    rasa_model.make_embedding()
+    encoders.make()
 
 
 def _for_tests() -> bool:

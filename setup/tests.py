@@ -6,7 +6,7 @@ import subprocess
 import time
 from typing import Dict, List
 
-from setup import dotenv, environments, rasa_model
+from setup import dotenv, encoders, environments, rasa_model
 from setup.home import HOME, LOGS, environment, python_of
 
 # These test what only Rasa's environment has.
@@ -21,7 +21,7 @@ CONVERSATIONS += ["--out", "var/rasa-test", "--fail-on-prediction-errors"]
 def test() -> int:
     environments.build("app", ["app.txt", "test.txt"])
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
-    rasa_model.make_embedding()
+    encoders.make()
     model = rasa_model.train()
     # The tests make their own keys, databases and ports: a developer's .env must not matter.
     env = {name: v for name, v in environment().items() if not name.startswith("CLINIC_")}

@@ -8,6 +8,7 @@ import sys
 import uvicorn
 
 from clinic.facts import FactsError, facts
+from clinic.first_line import FirstLineError, first_line
 from clinic.settings import SettingsError, settings
 from web.app import create_app
 
@@ -15,8 +16,8 @@ from web.app import create_app
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
-        settings(), facts()
-    except (SettingsError, FactsError) as error:
+        settings(), facts(), first_line()
+    except (SettingsError, FactsError, FirstLineError) as error:
         sys.exit(str(error))
     uvicorn.run(
         create_app(),

@@ -16,7 +16,7 @@ from web.console import add_error_pages
 from web.errors import add_error_answers
 from web.guard import Guard
 from web.outbox import deliver_for_ever
-from web.visitor import api, page
+from web.visitor import api, page, safety
 from web.visitor.turns import Turns
 
 HERE = Path(__file__).parent
@@ -43,6 +43,7 @@ def create_app() -> FastAPI:
     add_error_pages(app)
     app.include_router(health.router)
     app.include_router(page.router)
+    app.include_router(safety.router)
     app.include_router(api.router)
     app.include_router(console.router)
     app.mount("/widget", StaticFiles(directory=HERE / "widget" / "static"))

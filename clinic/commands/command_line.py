@@ -7,7 +7,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from clinic.commands import leads, migrate, staff, unanswered
+from clinic.commands import crisis, doctor, leads, migrate, staff, unanswered
 from clinic.commands.trouble import TROUBLE, in_words
 
 EXAMPLES = """\
@@ -17,6 +17,8 @@ for example:
   python -m clinic staff reset amira           a new one-time password, and unlock
   python -m clinic leads export --format csv > leads.csv
   python -m clinic unanswered                  what visitors asked and got no answer to
+  python -m clinic crisis report --year 2026   how often words of crisis were heard, by month
+  python -m clinic doctor                      look whether everything is well
 
 Settings come from the environment and from .env; docs/settings.md explains each one.
 """
@@ -30,21 +32,22 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = line.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (migrate, leads, staff, unanswered):
+    for command in (migrate, leads, staff, unanswered, crisis, doctor):
         command.add_to(commands)
     return line
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run the command; returns the exit code of the process."""
+    """Run the command; returns the exit code of the process, which a command may choose."""
     asked = parser().parse_args(words)
     try:
-        asked.run(asked)
+        code: int | None = asked.run(asked)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader, such as `head`, has had enough. Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except TROUBLE as error:
         print(in_words(error), file=sys.stderr)
         return 1
-    return 0
+    return code or 0

@@ -6,11 +6,15 @@ from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from clinic.encryption import UnreadableValue
+from clinic.facts import FactsError
+from clinic.first_line import FirstLineError
 from clinic.settings import SettingsError
 from clinic.staff import StaffError
 
 TROUBLE = (
     SettingsError,
+    FactsError,
+    FirstLineError,
     StaffError,
     UnreadableValue,
     DBAPIError,

@@ -1,15 +1,13 @@
-"""Find words of crisis in a message. Knows spaCy, knows nothing of Rasa."""
+"""Find words of crisis in a message by the phrases. Knows spaCy, knows nothing of Rasa."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import spacy
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
-from nlu_components.crisis.patterns import END, START, Pattern
+from nlu_components.crisis.finder import Finder, Index, Sentence
+from nlu_components.crisis.patterns import END, START
 from nlu_components.crisis.phrases import PhraseBook, load_phrases
 from nlu_components.crisis.spelling import UNKNOWN
 from nlu_components.crisis.views import views
@@ -19,12 +17,16 @@ LONGEST_SENTENCE = 60
 
 OVERLAP = 20
 
+HARD = "hard"
+SOFT = "soft"
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Words of crisis: of which category, and by which pattern. Never the words themselves."""
+    """Words of crisis: of which category, how plain, by which pattern. Never the words."""
 
     category: str
+    outcome: str
     pattern: str
 
 
@@ -32,33 +34,44 @@ class CrisisDetector:
     """Reads every view of a message against every pattern, the most urgent category first.
 
     A harmless phrase ("dying to know") covers its own words and nothing else: what the rest
-    of the message says is still heard. Nothing else can silence a pattern.
+    of the message says is still heard. A modifier ("in 2009") in the same sentence makes a
+    plain phrase a hint, unless anything in the message speaks of now. Nothing silences a pattern.
     """
 
     def __init__(self, phrases: PhraseBook) -> None:
         vocab = spacy.blank("en").vocab
         self._vocab = vocab
         self._spelling = phrases.spelling
-        self._harmless = [_Finder(vocab, pattern, "") for pattern in phrases.harmless]
-        self._finders = [
-            _Finder(vocab, pattern, category.name)
-            for category in phrases.categories
-            for pattern in category.patterns
-        ]
+        self._harmless = Index([Finder(vocab, pattern) for pattern in phrases.harmless])
+        self._lower = Index(
+            [Finder(vocab, p) for patterns in phrases.modifiers.lower.values() for p in patterns]
+        )
+        self._unless = Index([Finder(vocab, pattern) for pattern in phrases.modifiers.unless])
+        self._crises = Index(
+            [
+                *(Finder(vocab, p, c.name, HARD) for c in phrases.categories for p in c.patterns),
+                *(Finder(vocab, p, c.name, SOFT) for c in phrases.categories for p in c.hints),
+            ]
+        )
 
     @classmethod
     def from_folder(cls, path: Path) -> "CrisisDetector":
         return cls(load_phrases(path))
 
     def find(self, text: str) -> Finding | None:
-        """The most urgent finding in the text, or nothing."""
-        sentences = list(self._sentences(text))
-        vocabularies = [frozenset(words) for words in sentences]
-        for finder in self._finders:
-            for words, vocabulary in zip(sentences, vocabularies, strict=True):
-                if finder.may_find(vocabulary) and self._finds(finder, words):
-                    return Finding(finder.category, finder.pattern.text)
-        return None
+        """The plainest and most urgent finding in the text, or nothing."""
+        sentences = [Sentence(self._vocab, words) for words in self._sentences(text)]
+        found = sorted(
+            ((finder, sentence) for sentence in sentences for finder in self._hits(sentence)),
+            key=lambda hit: hit[0].place,
+        )
+        for finder, sentence in found:
+            if finder.outcome == HARD and not self._is_lowered(sentence, sentences):
+                return Finding(finder.category, HARD, finder.pattern.text)
+        if not found:
+            return None
+        first = found[0][0]
+        return Finding(first.category, SOFT, first.pattern.text)
 
     def _sentences(self, text: str) -> Iterator[tuple[str, ...]]:
         """Every different sentence of every view, in the detector's own spelling."""
@@ -70,39 +83,26 @@ class CrisisDetector:
         )
         return iter(dict.fromkeys(pieces))
 
-    def _finds(self, finder: "_Finder", words: tuple[str, ...]) -> bool:
-        if not finder.spans(Doc(self._vocab, words=list(words))):
-            return False
-        covered = self._cover_harmless(words)
-        return covered == words or bool(finder.spans(Doc(self._vocab, words=list(covered))))
+    def _hits(self, sentence: Sentence) -> list[Finder]:
+        """What is found in the sentence and stays when its harmless phrases are covered."""
+        hits = [finder for finder in self._crises.candidates(sentence) if finder.spans(sentence)]
+        if not hits:
+            return []
+        covered = self._cover_harmless(sentence)
+        if covered is sentence:
+            return hits
+        return [finder for finder in hits if finder.spans(covered)]
 
-    def _cover_harmless(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        doc = Doc(self._vocab, words=list(words))
-        vocabulary = frozenset(words)
-        covered = list(words)
-        for finder in self._harmless:
-            if finder.may_find(vocabulary):
-                for start, end in finder.spans(doc):
-                    covered[start:end] = [UNKNOWN] * (end - start)
-        return tuple(covered)
+    def _cover_harmless(self, sentence: Sentence) -> Sentence:
+        words = list(sentence.words)
+        for finder in self._harmless.candidates(sentence):
+            for start, end in finder.spans(sentence):
+                words[start:end] = [UNKNOWN] * (end - start)
+        unchanged = tuple(words) == sentence.words
+        return sentence if unchanged else Sentence(self._vocab, tuple(words))
 
-
-class _Finder:
-    """One pattern, ready to be looked for."""
-
-    def __init__(self, vocab: Vocab, pattern: Pattern, category: str) -> None:
-        self.pattern = pattern
-        self.category = category
-        self._needs = pattern.needs
-        self._matcher = Matcher(vocab, validate=False)
-        self._matcher.add(category or "harmless", pattern.token_patterns())
-
-    def may_find(self, vocabulary: frozenset[str]) -> bool:
-        """A quick look that spares most patterns the real one."""
-        return not any(needed.isdisjoint(vocabulary) for needed in self._needs)
-
-    def spans(self, doc: Doc) -> list[tuple[int, int]]:
-        return [(start, end) for _, start, end in self._matcher(doc)]
+    def _is_lowered(self, sentence: Sentence, message: Sequence[Sentence]) -> bool:
+        return self._lower.finds(sentence) and not any(self._unless.finds(s) for s in message)
 
 
 def _pieces(words: list[str]) -> list[list[str]]:

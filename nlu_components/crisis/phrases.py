@@ -1,5 +1,6 @@
 """Load the files in crisis/phrases: what people say in a crisis, one file per category."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,23 +17,45 @@ from nlu_components.crisis.spelling import Spelling
 from nlu_components.crisis.strict_yaml import CrisisFileError, read_mapping, text_list
 from nlu_components.crisis.views import plain
 
-CATEGORIES = ("medical_emergency", "overdose", "suicide", "abuse", "threat", "self_harm")
+CATEGORIES = (
+    "medical_emergency",
+    "overdose",
+    "suicide",
+    "child_at_risk",
+    "sexual_assault",
+    "domestic_violence",
+    "harm_to_others",
+    "psychosis",
+    "third_person",
+    "self_harm",
+)
 """Most urgent first. A body in danger now goes before a life that may end, and that before
 a person in another's hands. Self-harm is last because its answer assumes that no life is in
 danger this minute; whoever also says one of the others must get that other answer."""
 
-SENTENCE_LISTS = ("must_alarm", "must_stay_calm", "known_misses")
+REPLIES = ("yes", "no", "safe")
+SENTENCE_LISTS = ("must_alarm", "must_check_in", "must_stay_calm", "known_misses")
 
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of crisis: the patterns that find it and the sentences that prove them."""
+    """One kind of crisis: what is said of it plainly and in hints, and sentences that prove it."""
 
     name: str
     patterns: tuple[Pattern, ...]
+    hints: tuple[Pattern, ...]
     must_alarm: tuple[str, ...]
+    must_check_in: tuple[str, ...]
     must_stay_calm: tuple[str, ...]
     known_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Modifiers:
+    """What makes a plain phrase less sure, by kind; and what forbids to think so."""
+
+    lower: Mapping[str, tuple[Pattern, ...]]
+    unless: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -41,6 +64,9 @@ class PhraseBook:
 
     categories: tuple[Category, ...]
     harmless: tuple[Pattern, ...]
+    modifiers: Modifiers
+    replies: Mapping[str, tuple[Pattern, ...]]
+    """What visitors say to our safety question: `yes`, `no` and `safe`."""
     spelling: Spelling
 
 
@@ -60,8 +86,18 @@ def load_phrases(folder: Path) -> PhraseBook:
     words = _load_words(folder / "words.yml")
     categories = tuple(_load_category(folder, name, words) for name in CATEGORIES)
     path = folder / "harmless.yml"
-    harmless = _patterns(path, read_mapping(path, {"patterns"})["patterns"], words)
-    every_pattern = [*harmless, *(p for category in categories for p in category.patterns)]
+    harmless = _patterns(path, "patterns", read_mapping(path, {"patterns"})["patterns"], words)
+    modifiers = _load_modifiers(folder / "modifiers.yml", words)
+    path = folder / "replies.yml"
+    content = read_mapping(path, set(REPLIES))
+    replies = {name: _patterns(path, name, content[name], words) for name in REPLIES}
+    every_pattern = [
+        *harmless,
+        *(p for patterns in replies.values() for p in patterns),
+        *modifiers.unless,
+        *(p for patterns in modifiers.lower.values() for p in patterns),
+        *(p for category in categories for p in (*category.patterns, *category.hints)),
+    ]
     spelling = Spelling(
         known=frozenset(word for pattern in every_pattern for word in pattern.words),
         read_as=dict(words.read_as),
@@ -69,26 +105,36 @@ def load_phrases(folder: Path) -> PhraseBook:
         often_starred=words.often_starred,
         never_split=frozenset(words.never_split),
     )
-    return PhraseBook(categories, harmless, spelling)
+    return PhraseBook(categories, harmless, modifiers, replies, spelling)
 
 
 def _load_category(folder: Path, name: str, words: _Words) -> Category:
     path = folder / f"{name}.yml"
-    content = read_mapping(path, {"category", "patterns", *SENTENCE_LISTS})
+    content = read_mapping(path, {"category", "patterns", "hints", *SENTENCE_LISTS})
     if content["category"] != name:
         raise CrisisFileError(
             path, f"category says {content['category']!r}, the file name {name!r}"
         )
     return Category(
         name,
-        _patterns(path, content["patterns"], words),
+        _patterns(path, "patterns", content["patterns"], words),
+        _patterns(path, "hints", content["hints"], words),
         *(text_list(path, key, content[key]) for key in SENTENCE_LISTS),
     )
 
 
-def _patterns(path: Path, content: object, words: _Words) -> tuple[Pattern, ...]:
+def _load_modifiers(path: Path, words: _Words) -> Modifiers:
+    content = read_mapping(path, {"lower", "unless"})
+    lower = {
+        str(kind): _patterns(path, str(kind), patterns, words)
+        for kind, patterns in _mapping(path, "lower", content["lower"]).items()
+    }
+    return Modifiers(lower, _patterns(path, "unless", content["unless"], words))
+
+
+def _patterns(path: Path, key: str, content: object, words: _Words) -> tuple[Pattern, ...]:
     patterns = []
-    for text in text_list(path, "patterns", content):
+    for text in text_list(path, key, content):
         try:
             patterns.append(read_pattern(text, words.groups, words.read_as))
         except PatternError as problem:

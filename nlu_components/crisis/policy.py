@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.graph import ExecutionContext
@@ -10,22 +10,25 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import RESPONSE_SELECTOR_PROPERTY_NAME
-from rasa.shared.core.constants import (
-    ACTION_DEACTIVATE_LOOP_NAME,
-    ACTION_EXTRACT_SLOTS,
-    ACTION_LISTEN_NAME,
-)
+from rasa.shared.core.constants import ACTION_DEACTIVATE_LOOP_NAME, ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from nlu_components.crisis.answers import AGAIN
+from nlu_components.crisis import memory
+from nlu_components.crisis.answers import UNCLEAR, reply_key
 
 CRISIS_INTENT = "crisis"
-CATEGORY_SLOT = "crisis_category"
+SAFE_INTENT = "im_safe"
+REPLY_SLOT = "crisis_reply"
+"""Picks the variation of a reply: category, language, and whether it was said before."""
 REPLY = "utter_crisis"
+CHECK_IN = "utter_check_in"
+GLAD = "utter_glad_safe"
 RECORD = "action_record_crisis"
+RETURN = "action_back_to_question"
+ASK = "action_ask_questionnaire_answer"
 ANSWER = "utter_faq"
 # What a visitor says to “Are you safe right now?”, in words that mean nothing by themselves:
 # yes, no, maybe. Whoever asks something else or wants to go on is answered as ever.
@@ -43,6 +46,8 @@ NOTHING_ELSE = (
     "thank",
     "why_ask",
 )
+# To a hint that is no question “I did not understand” would be a slap; the check-in answers it.
+NOT_UNDERSTOOD = ("chitchat", "goodbye", "near_tie", "nlu_fallback", "out_of_scope")
 # "I'm in crisis, can I get it now?" wants help first, and then its answer: no.
 ANSWERED_AFTER_HELP = "faq/crisis_use"
 
@@ -97,67 +102,73 @@ class CrisisPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Take over from words of crisis until the bot listens again; else abstain."""
-        message = tracker.latest_message
         probabilities = self._default_predictions(domain)
-        if message is None or not _steps(tracker):
+        steps = _steps(tracker)
+        if not steps:
             return self._prediction(probabilities)
-        action = next_action(tracker)
+        action = _next(steps, tracker)
         probabilities[domain.index_for_action(action)] = 1.0
-        events: List[Event] = []
-        if action == REPLY and message.intent.get("name") != CRISIS_INTENT:
-            # A second time in other words: the slot picks the variation of the reply.
-            events.append(SlotSet(CATEGORY_SLOT, AGAIN))
         # A form's own prediction is marked so; without the mark it would win over ours.
-        return self._prediction(probabilities, events=events, is_no_user_prediction=True)
+        return self._prediction(
+            probabilities, events=which_reply(tracker, action), is_no_user_prediction=True
+        )
 
 
-def next_action(tracker: DialogueStateTracker) -> Text:
+def which_reply(tracker: DialogueStateTracker, action: Text) -> List[Event]:
+    """Picks the words of a reply about danger; nothing for any other action."""
+    kinds = {REPLY: "crisis", CHECK_IN: "check_in", GLAD: "check_in"}
+    if action not in kinds:
+        return []
+    heard = memory.judgement_of(tracker.latest_message)
+    asked = memory.asked_before(tracker.events)
+    category = heard.get("category") or (asked.category if asked else UNCLEAR)
+    language = heard.get("language") or (asked.language if asked else "en")
+    again = memory.was_said_before(tracker.events, kinds[action], category)
+    return [SlotSet(REPLY_SLOT, reply_key(category, language, again=again and action != GLAD))]
+
+
+def _next(steps: List[Text], tracker: DialogueStateTracker) -> Text:
     """The first of our steps that has not been taken since the visitor's message."""
-    taken = _actions_of_turn(tracker.applied_events(), 0)
-    for action in _steps(tracker):
-        if action not in taken:
-            return action
-    return ACTION_LISTEN_NAME
+    taken = list(memory.actions_of_turn(tracker.events))
+    return next((action for action in steps if action not in taken), ACTION_LISTEN_NAME)
 
 
 def _steps(tracker: DialogueStateTracker) -> List[Text]:
     """What follows this message; nothing if it is not ours to answer."""
-    intent = tracker.latest_message.intent.get("name") if tracker.latest_message else None
-    if intent != CRISIS_INTENT:
+    message = tracker.latest_message
+    intent = message.intent.get("name") if message else None
+    # As it was when the message came: what we do to the form must not change what follows.
+    form = memory.form_before(tracker.events)
+    if intent == CRISIS_INTENT:
+        return _help(message, form)
+    if intent == SAFE_INTENT:
+        return _back(tracker, form)
+    if form:
         # An open form is the visitor's own wish: what is said there answers its question.
-        answers_us = (
-            intent in NOTHING_ELSE and not tracker.active_loop_name and _help_was_said_last(tracker)
-        )
-        return [REPLY, RECORD] if answers_us else []
-    steps = [REPLY, RECORD]
-    if tracker.active_loop_name:
-        steps.append(ACTION_DEACTIVATE_LOOP_NAME)
-    if tracker.latest_message and _asks_for_treatment_now(tracker.latest_message):
-        steps.append(ANSWER)
-    return steps
+        return []
+    asked = memory.asked_before(tracker.events)
+    if asked and asked.kind == "crisis" and intent in NOTHING_ELSE:
+        return [REPLY, RECORD]
+    if memory.judgement_of(message).get("outcome") == "soft" and intent in NOT_UNDERSTOOD:
+        return [CHECK_IN, RECORD]
+    return []
+
+
+def _help(message: Optional[UserUttered], form: Optional[Text]) -> List[Text]:
+    ends_the_form = [ACTION_DEACTIVATE_LOOP_NAME] if form else []
+    answers = [ANSWER] if message and _asks_for_treatment_now(message) else []
+    return [REPLY, RECORD, *ends_the_form, *answers]
+
+
+def _back(tracker: DialogueStateTracker, form: Optional[Text]) -> List[Text]:
+    """To exactly where the visitor was, at their own word."""
+    if form:
+        return [GLAD, ASK]
+    asked = memory.asked_before(tracker.events)
+    return [GLAD] if asked and asked.kind == "check_in" else [GLAD, RETURN]
 
 
 def _asks_for_treatment_now(message: UserUttered) -> bool:
     retrieval = (message.parse_data or {}).get(RESPONSE_SELECTOR_PROPERTY_NAME) or {}
     best = retrieval.get("faq", {}).get("response", {})
     return bool(best.get("intent_response_key") == ANSWERED_AFTER_HELP)
-
-
-def _help_was_said_last(tracker: DialogueStateTracker) -> bool:
-    """Whether the visitor's message before this one brought help."""
-    # All events: the applied ones leave out what was said while a form was open.
-    return REPLY in _actions_of_turn(tracker.events, 1)
-
-
-def _actions_of_turn(events: Iterable[Event], turns_back: int) -> List[Text]:
-    """What the bot did after the visitor's last message, or so many messages before it."""
-    actions: List[Text] = []
-    messages = 0
-    for event in reversed(list(events)):
-        if isinstance(event, UserUttered):
-            if messages == turns_back:
-                break
-            messages += 1
-        elif isinstance(event, ActionExecuted) and messages == turns_back:
-            actions.append(event.action_name)
-    return [action for action in actions if action != ACTION_EXTRACT_SLOTS]

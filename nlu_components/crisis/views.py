@@ -28,15 +28,32 @@ PUNCTUATION = re.compile(r"[^\w\s*☠⚰\U0001F300-\U0001FAFF]|_(?=\w)|(?<=\w)_"
 
 def views(text: str) -> list[list[str]]:
     """Every distinct view of the text, each a list of sentences. Never fails, whatever the text."""
-    base = _fold(_bounded(text))
+    base = folded(text)
     joined = SPACED_LETTERS.sub(_join_letters, base)
     looks = [base, joined, _unmask(joined, one="i"), _unmask(joined, one="l")]
     return [split_sentences(look) for look in dict.fromkeys(looks)]
 
 
+def folded(text: str) -> str:
+    """Lower case, one alphabet, no accents, no apostrophes; punctuation stays."""
+    return _fold(_bounded(text))
+
+
+def unmasked(text: str) -> str:
+    """The text without its disguise: "k1ll m y s e l f"; empty if it wears none."""
+    base = folded(text)
+    plain_letters = _unmask(SPACED_LETTERS.sub(_join_letters, base), one="i")
+    return plain_letters if plain_letters.split() != base.split() else ""
+
+
 def plain(text: str) -> str:
     """Lower case, no accents, no apostrophes, no punctuation: how patterns are spelled."""
     return " ".join(" ".join(split_sentences(_fold(text))).split())
+
+
+def plain_sentences(text: str) -> list[str]:
+    """The sentences of a message as it stands, without its punctuation."""
+    return split_sentences(folded(text))
 
 
 def squeezed(word: str) -> str:

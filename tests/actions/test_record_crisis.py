@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,16 +14,52 @@ from tests.actions.builders import VISITOR, Ran, tracker
 
 
 @pytest.mark.parametrize(
-    ("heard", "kept"), [("overdose", "overdose"), (None, "suicide"), ("", "suicide")]
+    ("replied", "kept"),
+    [
+        ("overdose.en", "overdose"),
+        ("domestic_violence.es.again", "domestic_violence"),
+        (None, "unclear"),
+        ("", "unclear"),
+    ],
 )
-def test_the_category_is_kept_and_a_missing_one_is_the_gravest(
-    session: Session, heard: str | None, kept: str
+def test_the_category_is_that_of_the_reply(
+    session: Session, replied: str | None, kept: str
 ) -> None:
-    ran = Ran(RecordCrisis(), tracker("my words", crisis_category=heard))
+    ran = Ran(RecordCrisis(), tracker("my words", crisis_reply=replied))
 
     (event,) = session.scalars(select(CrisisEvent))
     assert (event.conversation_id, event.message_key, event.category) == (VISITOR, "key-0001", kept)
     assert (ran.messages, ran.events) == ([], [])
+
+
+def said(*types: str) -> list[dict[str, Any]]:
+    """What the bot said, with a payload of each type."""
+    payloads = [{"event": "bot", "text": "Hi.", "data": {"custom": {"type": t}}} for t in types]
+    return [*payloads, {"event": "bot", "text": "Plain.", "data": {}}, {"event": "action"}]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kept"),
+    [
+        ([], ["crisis"], "hard"),
+        ([], ["check_in"], "soft"),
+        ([], ["answer", "check_in"], "soft"),
+        ([], [], "hard"),
+        (["check_in"], ["crisis"], "hard"),
+        (["crisis"], ["check_in"], "soft"),
+        (["check_in"], [], "hard"),
+    ],
+)
+def test_what_was_said_in_this_turn_tells_a_crisis_from_a_hint(
+    session: Session, before: list[str], now: list[str], kept: str
+) -> None:
+    call = tracker("my words", before=said(*before), crisis_reply="suicide.en")
+    call.events += said(*now)
+
+    Ran(RecordCrisis(), call)
+
+    (event,) = session.scalars(select(CrisisEvent))
+    assert event.outcome == kept
 
 
 def test_the_same_message_is_one_event(session: Session) -> None:

@@ -255,5 +255,13 @@ def test_help_shows_an_example_of_every_command(capsys: Captured) -> None:
 
     assert ended.value.code == 0
     help_text = capsys.readouterr().out
-    for command in ("migrate", "leads export", "staff create", "staff reset", "unanswered"):
+    for command in (
+        "migrate",
+        "leads export",
+        "staff create",
+        "staff reset",
+        "unanswered",
+        "crisis report",
+        "doctor",
+    ):
         assert f"python -m clinic {command}" in help_text

@@ -1,4 +1,4 @@
-"""The component in real Rasa messages: crisis wins, everything else stays as it was."""
+"""The component in real Rasa messages: danger wins, everything else stays as it was."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu_components.crisis.component import CrisisDetectorComponent
-from nlu_components.crisis.detector import CrisisDetector, Finding
+from nlu_components.crisis.judgement import CrisisJudge, Judgement, Situation
 from nlu_components.crisis.strict_yaml import CrisisFileError
-from tests.crisis.conftest import CRISIS
+from tests.crisis.conftest import JudgeWho, settings_of_the_component
 
-
-@pytest.fixture
-def component(detector: CrisisDetector) -> CrisisDetectorComponent:
-    return CrisisDetectorComponent(detector)
+CRY = "i want to kill myself"
 
 
 def understood(text: str | None, **more: Any) -> Message:
@@ -38,19 +38,37 @@ def understood(text: str | None, **more: Any) -> Message:
     return Message(data={**fields, **more}, output_properties=set(fields))
 
 
-def create(tmp_path: Path, folder: str) -> CrisisDetectorComponent:
-    return CrisisDetectorComponent.create(
-        {**CrisisDetectorComponent.get_default_config(), "folder": folder},
-        LocalModelStorage(tmp_path),
-        Resource("crisis"),
-        ExecutionContext(GraphSchema({})),
+def tracker(*events: Event) -> DialogueStateTracker:
+    domain = Domain.from_dict(
+        {"slots": {"crisis_watch": {"type": "any", "mappings": [{"type": "custom"}]}}}
     )
+    made = DialogueStateTracker("visitor", domain.slots)
+    for event in events:
+        made.update(event, domain)
+    return made
 
 
-def test_words_of_crisis_become_the_crisis_intent(component: CrisisDetectorComponent) -> None:
-    text = "how much is it, i want to kill myself"
+def asked(kind: str, category: str = "overdose") -> list[Event]:
+    """A turn in which the bot asked about danger."""
+    heard: Any = {"crisis": {"outcome": "soft", "category": category}}
+    payload = {"type": kind, "category": category, "language": "en"}
+    return [UserUttered("words", parse_data=heard), BotUttered("Safe?", {"custom": payload})]
 
-    (message,) = component.process([understood(text)])
+
+@pytest.fixture
+def component(judge_who: JudgeWho) -> CrisisDetectorComponent:
+    """One whose classifier hears nothing plainly, and everything a little."""
+    return CrisisDetectorComponent(judge_who(hears=0.1))
+
+
+@pytest.fixture
+def component_with_hints(judge_who: JudgeWho) -> CrisisDetectorComponent:
+    """One whose classifier hears a hint in everything."""
+    return CrisisDetectorComponent(judge_who(hears=0.6, category="suicide"))
+
+
+def test_plain_danger_becomes_the_crisis_intent(component: CrisisDetectorComponent) -> None:
+    (message,) = component.process([understood(f"how much is it, {CRY}")])
 
     output = message.as_dict(only_output_properties=True)
     assert output["intent"] == {"name": "crisis", "confidence": 1.0}
@@ -58,120 +76,204 @@ def test_words_of_crisis_become_the_crisis_intent(component: CrisisDetectorCompo
         {"name": "crisis", "confidence": 1.0},
         {"name": "faq", "confidence": 0.9},
     ]
-    assert output["entities"][-1] == {
-        "entity": "crisis_category",
-        "value": "suicide",
-        "start": 0,
-        "end": len(text),
-        "extractor": "CrisisDetectorComponent",
+
+
+def test_what_was_heard_stands_beside_the_intent(component: CrisisDetectorComponent) -> None:
+    (message,) = component.process([understood(CRY)])
+
+    output = message.as_dict(only_output_properties=True)
+    assert output["crisis"] == {
+        "outcome": "hard",
+        "category": "suicide",
+        "language": "en",
+        "reply": "",
     }
 
 
 def test_other_outputs_stay_as_they_were(component: CrisisDetectorComponent) -> None:
-    before = understood("i want to kill myself").as_dict()
+    before = understood(CRY).as_dict()
 
-    (message,) = component.process([understood("i want to kill myself")])
+    (message,) = component.process([understood(CRY)])
 
     assert message.get("response_selector") == before["response_selector"]
-    assert message.get("entities")[:-1] == before["entities"]
+    assert message.get("entities") == before["entities"]
 
 
-def test_an_ordinary_message_is_not_touched(component: CrisisDetectorComponent) -> None:
+def test_a_hint_leaves_what_was_understood_alone(
+    component_with_hints: CrisisDetectorComponent,
+) -> None:
+    before = understood("how much is it").as_dict()
+
+    (message,) = component_with_hints.process([understood("how much is it")])
+
+    heard = message.as_dict()
+    assert heard.pop("crisis")["outcome"] == "soft"
+    assert heard == before
+
+
+def test_an_ordinary_message_is_only_judged(component: CrisisDetectorComponent) -> None:
     before = understood("how much is it").as_dict()
 
     (message,) = component.process([understood("how much is it")])
 
-    assert message.as_dict() == before
+    heard = message.as_dict()
+    assert heard.pop("crisis")["outcome"] == "none"
+    assert heard == before
 
 
 @pytest.mark.parametrize("text", [None, ""])
 def test_a_message_without_text_is_not_touched(
     component: CrisisDetectorComponent, text: str | None
 ) -> None:
+    before = understood(text).as_dict()
+
     (message,) = component.process([understood(text)])
 
-    assert message.get("intent")["name"] == "faq"
+    assert message.as_dict() == before
 
 
 def test_a_message_that_nothing_was_understood_of_still_alarms(
     component: CrisisDetectorComponent,
 ) -> None:
-    (message,) = component.process([Message(data={"text": "i want to kill myself"})])
+    (message,) = component.process([Message(data={"text": CRY})])
 
     assert message.get("intent")["name"] == "crisis"
-    assert len(message.get("entities")) == 1
 
 
-def test_a_crisis_that_only_the_classifier_heard_is_unclear(
+def test_every_message_is_judged(component: CrisisDetectorComponent) -> None:
+    first, second = component.process([understood("how much is it"), understood(CRY)])
+
+    assert first.get("intent")["name"] == "faq"
+    assert second.get("intent")["name"] == "crisis"
+
+
+def test_who_is_safe_says_so_by_an_intent_of_its_own(component: CrisisDetectorComponent) -> None:
+    (message,) = component.process([understood("I'm safe, back to my question")])
+
+    assert message.get("intent") == {"name": "im_safe", "confidence": 1.0}
+    assert [ranked["name"] for ranked in message.get("intent_ranking")] == [
+        "im_safe",
+        "faq",
+        "crisis",
+    ]
+
+
+def test_a_no_after_a_check_in_is_an_all_clear(component: CrisisDetectorComponent) -> None:
+    (message,) = component.process([understood("no")], tracker(*asked("check_in")))
+
+    assert message.get("intent")["name"] == "im_safe"
+    assert message.get("crisis")["reply"] == "safe"
+
+
+def test_a_yes_after_a_check_in_is_a_crisis_of_its_category(
     component: CrisisDetectorComponent,
 ) -> None:
-    heard = {"name": "crisis", "confidence": 0.8}
-
-    (message,) = component.process([understood("the blue hour came", intent=heard)])
-
-    assert message.get("intent") == {"name": "crisis", "confidence": 1.0}
-    assert message.get("entities")[-1]["value"] == "unclear"
-
-
-def test_a_crisis_that_the_classifier_only_suspects_is_not_understood(
-    component: CrisisDetectorComponent,
-) -> None:
-    suspected = {"name": "crisis", "confidence": 0.26}
-
-    (message,) = component.process([understood("the blue hour came", intent=suspected)])
-
-    assert message.get("intent") == {"name": "nlu_fallback", "confidence": 0.26}
-
-
-def test_a_crisis_that_the_classifier_hears_behind_other_intents_is_one(
-    component: CrisisDetectorComponent,
-) -> None:
-    unsure = {"name": "nlu_fallback", "confidence": 0.5}
-    said = understood("the blue hour came", intent=unsure)
-    said.set("intent_ranking", [unsure, {"name": "crisis", "confidence": 0.4}])
-
-    (message,) = component.process([said])
+    (message,) = component.process([understood("yes")], tracker(*asked("check_in")))
 
     assert message.get("intent")["name"] == "crisis"
-    assert message.get("entities")[-1]["value"] == "unclear"
+    assert message.get("crisis")["category"] == "overdose"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [[], asked("crisis"), [*asked("check_in"), UserUttered("hello")]],
+    ids=["at the start", "after help", "a message after the check-in"],
+)
+@pytest.mark.parametrize("text", ["no", "yes"])
+def test_else_yes_and_no_are_what_they_were(
+    component: CrisisDetectorComponent, text: str, events: list[Event]
+) -> None:
+    (message,) = component.process([understood(text)], tracker(*events))
+
+    assert message.get("intent")["name"] == "faq"
+
+
+def test_while_we_watch_less_is_a_hint(judge_who: JudgeWho) -> None:
+    component = CrisisDetectorComponent(judge_who(hears=0.3))
+    heard: Any = {"crisis": {"outcome": "hard"}}
+    calm = [UserUttered("words") for _ in range(9)]
+    watched = tracker(UserUttered("words", parse_data=heard), *calm)
+    no_more = tracker(UserUttered("words", parse_data=heard), *calm, UserUttered("words"))
+
+    outcomes = [
+        component.process([understood("how much is it")], when)[0].get("crisis")["outcome"]
+        for when in (None, watched, no_more)
+    ]
+
+    assert outcomes == ["none", "soft", "none"]
+
+
+def test_a_watch_that_outlived_a_restart_goes_on(judge_who: JudgeWho) -> None:
+    component = CrisisDetectorComponent(judge_who(hears=0.3))
+    restarted = tracker(SlotSet("crisis_watch", 3))
+
+    (message,) = component.process([understood("how much is it")], restarted)
+
+    assert message.get("crisis")["outcome"] == "soft"
 
 
 class BreaksOnce:
-    """A detector that fails on its first message only."""
+    """A judge that fails on its first message only."""
 
     def __init__(self) -> None:
         self.calls = 0
 
-    def find(self, text: str) -> Finding | None:
+    def judge(self, text: str, situation: Situation) -> Judgement:
         self.calls += 1
         if self.calls == 1:
             raise RuntimeError(f"cannot read {text}")
-        return None
+        return Judgement("none", "", "en")
 
 
-def test_if_the_detector_breaks_the_visitor_sees_help_and_the_next_message_is_read(
+def test_if_the_judge_breaks_the_visitor_sees_help_and_the_next_message_is_read(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    component = CrisisDetectorComponent(cast(CrisisDetector, BreaksOnce()))
+    component = CrisisDetectorComponent(cast(CrisisJudge, BreaksOnce()))
 
     with caplog.at_level(logging.ERROR):
         first, second = component.process([understood("my secret"), understood("how much")])
 
     assert first.get("intent")["name"] == "crisis"
-    assert first.get("entities")[-1]["value"] == "unclear"
+    assert (first.get("crisis")["outcome"], first.get("crisis")["category"]) == ("hard", "unclear")
     assert second.get("intent")["name"] == "faq"
     assert "RuntimeError" in caplog.text
     assert "my secret" not in caplog.text
 
 
-def test_it_is_made_from_the_folder_in_the_config(tmp_path: Path) -> None:
-    component = create(tmp_path, folder=str(CRISIS / "phrases"))
+def create(tmp_path: Path, **settings: Any) -> CrisisDetectorComponent:
+    return CrisisDetectorComponent.create(
+        {**CrisisDetectorComponent.get_default_config(), **settings},
+        LocalModelStorage(tmp_path),
+        Resource("crisis"),
+        ExecutionContext(GraphSchema({})),
+    )
 
-    (message,) = component.process([understood("he hits me")])
 
-    assert message.get("entities")[-1]["value"] == "abuse"
+def test_it_is_made_from_what_stands_in_the_config(tmp_path: Path) -> None:
+    component = create(tmp_path, **settings_of_the_component())
+
+    cry, question = component.process([understood(CRY), understood("how much is it")])
+
+    assert cry.get("crisis")["category"] == "suicide"
+    assert question.get("crisis")["outcome"] == "none"
+
+
+def test_what_config_says_is_what_the_component_would_do_by_itself() -> None:
+    settings = settings_of_the_component()
+    del settings["name"]
+
+    assert settings == CrisisDetectorComponent.get_default_config()
 
 
 def test_it_does_not_start_without_its_phrases(tmp_path: Path) -> None:
     with pytest.raises(CrisisFileError, match=r"words\.yml"):
-        create(tmp_path, folder=str(tmp_path))
+        create(tmp_path, phrases=str(tmp_path))
+
+
+def test_if_the_memory_breaks_the_visitor_sees_help_too(judge_who: JudgeWho) -> None:
+    component = CrisisDetectorComponent(judge_who())
+    broken = tracker(SlotSet("crisis_watch", "many"))
+
+    (message,) = component.process([understood("how much is it")], broken)
+
+    assert message.get("crisis")["category"] == "unclear"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu_components.crisis.detector import CrisisDetector
+from nlu_components.crisis.detector import HARD, CrisisDetector
 from nlu_components.crisis.phrases import CATEGORIES, Category, load_phrases
 from nlu_components.crisis.strict_yaml import CrisisFileError
 
@@ -23,6 +23,17 @@ def sentences(which: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("category", "sentence"), sentences("must_alarm"))
 def test_this_sentence_alarms(detector: CrisisDetector, category: str, sentence: str) -> None:
+    finding = detector.find(sentence)
+
+    assert finding is not None
+    assert finding.category == category
+    assert finding.outcome == HARD
+
+
+@pytest.mark.parametrize(("category", "sentence"), sentences("must_check_in"))
+def test_this_sentence_is_at_least_asked_about(
+    detector: CrisisDetector, category: str, sentence: str
+) -> None:
     finding = detector.find(sentence)
 
     assert finding is not None
@@ -49,14 +60,17 @@ def test_every_category_is_proven_both_ways(category: Category) -> None:
 
 
 def test_no_sentence_both_alarms_and_stays_calm() -> None:
-    alarming = {sentence for _, sentence in sentences("must_alarm")}
+    alarming = {s for which in ("must_alarm", "must_check_in") for _, s in sentences(which)}
     calm = {sentence for _, sentence in sentences("must_stay_calm")}
 
     assert not alarming & calm
 
 
 WORDS = "read_as: {im: i am}\ngroups: {}\noften_mistyped: []\noften_starred: []\nnever_split: []\n"
-CATEGORY = "category: {}\npatterns: []\nmust_alarm: []\nmust_stay_calm: []\nknown_misses: []\n"
+CATEGORY = (
+    "category: {}\npatterns: []\nhints: []\n"
+    "must_alarm: []\nmust_check_in: []\nmust_stay_calm: []\nknown_misses: []\n"
+)
 
 
 @pytest.fixture
@@ -64,6 +78,8 @@ def folder(tmp_path: Path) -> Path:
     """The smallest folder of phrases that loads."""
     (tmp_path / "words.yml").write_text(WORDS)
     (tmp_path / "harmless.yml").write_text("patterns: []\n")
+    (tmp_path / "modifiers.yml").write_text("lower: {}\nunless: []\n")
+    (tmp_path / "replies.yml").write_text("'yes': []\n'no': []\nsafe: []\n")
     for name in CATEGORIES:
         (tmp_path / f"{name}.yml").write_text(CATEGORY.format(name))
     return tmp_path
@@ -99,7 +115,7 @@ def test_a_mistake_is_named_with_its_file(
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "abuse.yml").unlink()
+    (folder / "psychosis.yml").unlink()
 
-    with pytest.raises(CrisisFileError, match=r"abuse\.yml: the file cannot be read"):
+    with pytest.raises(CrisisFileError, match=r"psychosis\.yml: the file cannot be read"):
         load_phrases(folder)

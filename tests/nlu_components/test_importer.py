@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 
+from nlu_components.crisis.hotlines import UnknownCountry
 from nlu_components.importer import FrontDeskImporter
 from nlu_components.topics import TopicError
 from tests.nlu_components.conftest import HOME
 from tests.nlu_components.test_topics import entry, write
 
-FACTS = "phone: 202-555-0143\nprices:\nhours: 9 to 5\n"
+FACTS = "phone: 202-555-0143\nprices:\nhours: 9 to 5\ncountry: US\n"
 
 
 def importer(folder: Path, *topics: dict[str, Any], facts: str = FACTS) -> FrontDeskImporter:
@@ -97,15 +100,85 @@ def test_a_missing_fact_that_nothing_stands_in_for_stops_the_training(
         made.get_domain()
 
 
-def test_every_kind_of_crisis_has_its_words_and_one_reply_fits_always(tmp_path: Path) -> None:
-    variations = importer(tmp_path, entry()).get_domain().responses["utter_crisis"]
+REPLIES = ("utter_crisis", "utter_check_in", "utter_glad_safe")
 
-    unconditional = [variation for variation in variations if "condition" not in variation]
-    assert len(unconditional) == 1
-    for variation in variations:
-        assert "988" in variation["text"]
+
+def variations(made: FrontDeskImporter, name: str) -> dict[str, dict[str, Any]]:
+    """By the slot that picks them; the one that always fits under an empty text."""
+    by_slot = {}
+    for variation in made.get_domain().responses[name]:
+        (condition,) = variation.get("condition") or [{"name": "crisis_reply", "value": ""}]
+        assert condition["name"] == "crisis_reply"
+        by_slot[condition["value"]] = dict(variation)
+    return by_slot
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_every_reply_about_danger_has_its_words_and_one_fits_always(
+    tmp_path: Path, name: str
+) -> None:
+    found = variations(importer(tmp_path, entry()), name)
+
+    assert {"", "suicide.en", "suicide.es", "unclear.en", "third_person.es"} <= set(found)
+    assert found[""]["text"] == found["unclear.en"]["text"]
+    assert all("988" in variation["text"] for variation in found.values())
+    assert ("suicide.es.again" in found) == (name != "utter_glad_safe")
+
+
+def test_a_crisis_reply_carries_its_help_lines_and_its_language(tmp_path: Path) -> None:
+    found = variations(importer(tmp_path, entry()), "utter_crisis")
+
+    for key, variation in found.items():
         assert "911" in variation["text"]
-        assert variation["custom"]["type"] == "crisis"
-    for variation in variations[1:]:
-        (condition,) = variation["condition"]
-        assert condition["value"] == variation["custom"]["category"]
+        payload = variation["custom"]
+        assert payload["type"] == "crisis"
+        assert payload["resources"][0]["call"] == "911"
+        if key:
+            assert key.removesuffix(".again") == f"{payload['category']}.{payload['language']}"
+    assert found["suicide.en"]["custom"]["suggestions"] == [
+        "I'm safe, back to my question",
+        "Call me back",
+    ]
+    assert found["suicide.es"]["custom"]["suggestions"] == ["Estoy a salvo, volver a mi pregunta"]
+
+
+def test_a_check_in_offers_two_lines_and_two_answers(tmp_path: Path) -> None:
+    payload = variations(importer(tmp_path, entry()), "utter_check_in")["suicide.es"]["custom"]
+
+    assert payload["type"] == "check_in"
+    assert payload["category"] == "suicide"
+    assert payload["language"] == "es"
+    assert [line["call"] for line in payload["resources"]] == ["911", "988 y luego oprime 2"]
+    assert payload["suggestions"] == ["Sí", "No, estoy a salvo"]
+
+
+def test_every_payload_about_danger_follows_the_schema(tmp_path: Path) -> None:
+    schema = json.loads((HOME / "web" / "bot_message.schema.json").read_text("utf-8"))
+    validator = Draft202012Validator(schema)
+    made = importer(tmp_path, entry())
+
+    for name in REPLIES:
+        for variation in made.get_domain().responses[name]:
+            if "custom" in variation:
+                assert list(validator.iter_errors(variation["custom"])) == []
+
+
+def test_the_clinics_phone_and_hours_are_in_the_answer(tmp_path: Path) -> None:
+    found = variations(importer(tmp_path, entry()), "utter_crisis")
+
+    assert "staff answer at 202-555-0143 (9 to 5)." in found["suicide.en"]["text"]
+
+
+def test_the_help_lines_are_those_of_the_clinics_country(tmp_path: Path) -> None:
+    british = FACTS.replace("country: US", "country: UK")
+
+    found = variations(importer(tmp_path, entry(), facts=british), "utter_crisis")
+
+    assert "call 999" in found["suicide.en"]["text"]
+    assert "116 123" in found["suicide.en"]["text"]
+    assert "988" not in found["suicide.en"]["text"]
+
+
+def test_a_country_without_help_lines_stops_the_training(tmp_path: Path) -> None:
+    with pytest.raises(UnknownCountry, match="Narnia"):
+        importer(tmp_path, entry(), facts=FACTS.replace("country: US", "country: Narnia"))

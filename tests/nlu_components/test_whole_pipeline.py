@@ -72,17 +72,18 @@ def test_one_question_with_an_and_in_it_stays_one(agent: Agent) -> None:
     assert len(split) <= 0.1 * len(messages), split
 
 
-def test_words_of_crisis_it_has_never_seen_are_heard(agent: Agent) -> None:
-    held_out = yaml.safe_load(Path("tests/crisis/held_out.yml").read_text("utf-8"))
-    unseen = {category: halves["test"] for category, halves in held_out.items()}
-    calm = unseen.pop("calm")
+@pytest.mark.parametrize(
+    ("text", "outcome", "intent"),
+    [
+        ("i want to kill myself", "hard", "crisis"),
+        ("how much does a session cost?", "none", "faq"),
+        ("I'm safe, back to my question", "none", "im_safe"),
+    ],
+)
+def test_the_pipeline_ends_with_what_was_heard_of_danger(
+    agent: Agent, text: str, outcome: str, intent: str
+) -> None:
+    heard = asyncio.run(agent.parse_message(text))
 
-    in_crisis = [parsed(agent, text)["decided"] for texts in unseen.values() for text in texts]
-    in_calm = [parsed(agent, text)["decided"] for text in calm]
-
-    heard = in_crisis.count("crisis") / len(in_crisis)
-    alarmed = in_calm.count("crisis") / len(in_calm)
-    print(f"\nheard {heard:.3f}, false alarms {alarmed:.3f}")
-    # Only counts: who mends the detector must not look at these sentences.
-    assert heard >= 0.87
-    assert alarmed <= 0.27
+    assert heard["crisis"]["outcome"] == outcome
+    assert heard["intent"]["name"] == intent

@@ -18,8 +18,12 @@ SENTENCES = {
     "self_harm": "I keep cutting myself again tonight",
     "overdose": "I just swallowed a whole bottle of pills",
     "medical_emergency": "I have chest pain and I can't breathe",
-    "threat": "I am going to shoot my boss",
-    "abuse": "my husband beats me and I'm scared to go home",
+    "harm_to_others": "I am going to shoot my boss",
+    "domestic_violence": "my husband beats me and I'm scared to go home",
+    "sexual_assault": "he raped me last night",
+    "child_at_risk": "my stepfather hits my little brother every night",
+    "psychosis": "voices are telling me to do things",
+    "third_person": "my brother says he is going to kill himself",
 }
 
 
@@ -53,6 +57,94 @@ def test_in_mid_form_nothing_of_it_becomes_an_answer(front_desk: FrontDesk) -> N
     visitor.say("I'm safe, back to my question")
     assert visitor.field() == "age"
     assert types(visitor.say("43")) == ["question"], "the answer is an answer, no second alarm"
+
+
+def check_in_in(messages: list[dict[str, Any]]) -> dict[str, Any]:
+    payloads = [message.get("custom") or message.get("payload") or {} for message in messages]
+    assert payloads[-1].get("type") == "check_in", payloads
+    assert "988" in messages[-1].get("text", "") or "988" in everything(messages)
+    return payloads[-1]
+
+
+HINT = "what's the point anymore"
+
+
+def test_a_hint_gets_its_answer_first_and_then_a_check_in(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+
+    said = visitor.say("how much does a session cost? i feel like a burden to everyone lately")
+
+    assert types(said)[0] == "answer"
+    check_in_in(said)
+
+
+def test_a_hint_that_asks_nothing_is_not_told_that_it_was_not_understood(
+    front_desk: FrontDesk,
+) -> None:
+    assert types(Visitor(front_desk).say(HINT)) == ["check_in"]
+
+
+@pytest.mark.parametrize("words", ["yes", "kind of", "maybe", "Yes", "...", "i feel hopeless"])
+def test_a_yes_or_a_worse_word_after_a_check_in_brings_help(
+    front_desk: FrontDesk, words: str
+) -> None:
+    visitor = Visitor(front_desk)
+    check_in_in(visitor.say(HINT))
+
+    help_in(visitor.say(words))
+
+
+def test_a_no_after_a_check_in_is_taken_and_talk_goes_on(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+    check_in_in(visitor.say(HINT))
+
+    said = visitor.say("No, I'm safe")
+
+    assert "crisis" not in types(said)
+    assert "988" in everything(said)
+    assert types(visitor.say("what is ketamine?")) == ["answer"]
+
+
+def test_a_hint_in_a_form_fills_the_form_and_asks(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions", "Yes, I agree", "No", "34")
+    asked = visitor.field()
+
+    check_in_in(visitor.say("Oregon, and i feel hopeless"))
+    back = visitor.say("No, I'm safe")
+
+    assert asked == "state"
+    assert visitor.field() not in (None, asked), "the answer was taken, and the next one asked"
+    assert "crisis" not in types(back)
+
+
+def test_a_question_that_crisis_words_interrupted_is_answered_in_one_tap(
+    front_desk: FrontDesk,
+) -> None:
+    visitor = Visitor(front_desk)
+    help_in(visitor.say("how much does a session cost? i want to kill myself"))
+
+    said = visitor.say("I'm safe, back to my question")
+
+    assert "answer" in types(said)
+
+
+def test_a_second_time_comes_in_other_words_and_asks_whether_someone_was_reached(
+    front_desk: FrontDesk,
+) -> None:
+    visitor = Visitor(front_desk)
+
+    first = everything(visitor.say("i want to kill myself"))
+    second = everything(visitor.say("i am going to end my life tonight"))
+
+    assert first != second
+    assert "reach" in second
+
+
+def test_spanish_is_answered_in_spanish(front_desk: FrontDesk) -> None:
+    payload = help_in(Visitor(front_desk).say("me quiero matar, ya no puedo con esta vida"))
+
+    assert payload["language"] == "es"
 
 
 @pytest.mark.parametrize("words", ["yes", "yes i am", "no", "not really", "maybe", "idk"])

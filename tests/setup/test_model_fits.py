@@ -37,3 +37,33 @@ def test_a_change_of_anything_else_does_not(project: Path) -> None:
     (project / "README.md").write_text("changed")
 
     assert rasa_model.fingerprint() == before
+
+
+@pytest.mark.parametrize("name", ["phrases/suicide.yml", "sentences/grief.yml", "first_line.yml"])
+def test_what_is_read_at_the_start_needs_no_new_model(project: Path, name: str) -> None:
+    before = rasa_model.fingerprint()
+
+    path = project / "crisis" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("new")
+
+    assert rasa_model.fingerprint() == before
+
+
+@pytest.mark.parametrize("name", ["crisis/answers/es.yml", "crisis/hotlines.yml"])
+def test_what_is_said_is_part_of_the_model(project: Path, name: str) -> None:
+    before = rasa_model.fingerprint()
+
+    (project / name).parent.mkdir(exist_ok=True)
+    (project / name).write_text("new")
+
+    assert rasa_model.fingerprint() != before
+
+
+@pytest.mark.parametrize("name", rasa_model.LEARNT_WITH)
+def test_so_is_what_it_is_made_with(project: Path, name: str) -> None:
+    before = rasa_model.fingerprint()
+
+    (project / name).write_text("changed")
+
+    assert rasa_model.fingerprint() != before

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Path, Request, Response
 
 from clinic import inbox, leads
 from clinic.database import transaction
+from clinic.facts import facts
+from clinic.help_lines import help_lines
 from clinic.tables import CrisisEvent
 from web.console.access import NotThere, signed_in
 from web.console.pages import page
@@ -34,4 +36,7 @@ def crisis_page(request: Request, event_id: CrisisId) -> Response:
             events=events,
             lead=leads.find_by_conversation(session, event.conversation_id),
             bubbles=transcript(session, event.conversation_id),
+            # The emergency number and the crisis line come first in every country.
+            numbers=[line.call for line in help_lines(facts().country)[:2] if line.call]
+            or ["911", "988"],
         )

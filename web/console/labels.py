@@ -34,12 +34,16 @@ STATUSES = {
 }
 
 CATEGORIES = {
-    "suicide": "Suicide",
-    "self_harm": "Self-harm",
-    "overdose": "Overdose",
     "medical_emergency": "Medical emergency",
-    "threat": "Harm to others",
-    "abuse": "Abuse or violence",
+    "overdose": "Overdose",
+    "suicide": "Suicide",
+    "child_at_risk": "Child at risk",
+    "sexual_assault": "Sexual assault",
+    "domestic_violence": "Domestic violence",
+    "harm_to_others": "Harm to others",
+    "psychosis": "Psychosis or mania",
+    "third_person": "Worry about someone else",
+    "self_harm": "Self-harm",
     "emergency": "Emergency, said in the screening",
     "unclear": "Not clear",
     "again": "Yes, no or maybe after words of crisis",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from clinic import inbox
+from clinic.clock import now
 from clinic.database import transaction
+from clinic.facts import facts
+from clinic.help_lines import CHECKED_FOR_DAYS, help_lines, outdated
 from web.console.access import signed_in
 from web.console.pages import page
 
@@ -26,4 +29,12 @@ def lead_list(request: Request, status: str = "todo") -> Response:
             leads=inbox.waiting(session, shown),
             shown=shown,
             how_many=how_many,
+            old_help_lines=_old_help_lines(),
+            days=CHECKED_FOR_DAYS,
         )
+
+
+def _old_help_lines() -> int:
+    """How many of the clinic's own help lines nobody has checked for long."""
+    lines = help_lines(facts().country)
+    return len(outdated(lines, now().astimezone(facts().zone).date()))

@@ -18,7 +18,7 @@ SENDERS = {"visitor": "Visitor", "bot": "Assistant", "staff": "Clinic team"}
 # What the visitor saw beside the words.
 REMARKS: dict[str, Callable[[dict[str, Any]], str]] = {
     "crisis": lambda seen: f"Help lines shown: {labels.category(str(seen.get('category', '')))}",
-    "check_in": lambda seen: "Asked whether they are safe",
+    "check_in": lambda seen: f"Check-in: {labels.category(str(seen.get('category') or 'unclear'))}",
     "outcome": lambda seen: f"Outcome: {labels.outcome(str(seen.get('code', '')))}",
     "fallback": lambda seen: "Not understood",
     "handoff": lambda seen: f"Handoff: {seen.get('state', '')}",

@@ -9,22 +9,22 @@ from fastapi import APIRouter, Cookie, Depends, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clinic import conversations
+from clinic.first_line import Alarm, first_line
 from clinic.settings import settings
 from web import limits
 from web.errors import Refusal
-from web.visitor import chat
+from web.visitor import chat, danger
+from web.visitor.first_help import in_danger
 from web.visitor.rasa import RasaUnavailable, without_commands
 
 COOKIE = "conversation"
 COOKIE_DAYS = 30
 LONGEST_MESSAGE = 2000
 
-IN_DANGER = "If you are in danger, call 911. In a crisis, call or text 988."
-
 NOTICE = (
     "I'm an automated assistant, not a person and not a clinician. I give general information "
     "and can take your answers for our staff. This chat is kept, encrypted, for our staff. "
-    "It is not for emergencies: if you are in danger call 911; in a crisis call or text 988."
+    "It is not for emergencies."
 )
 
 
@@ -63,7 +63,11 @@ async def begin(
     # A cookie of the visitor's own making begins a new conversation, so it counts as one.
     known = conversation is not None and await asyncio.to_thread(chat.is_known, conversation)
     if not known and not limits.may_begin(address):
-        raise Refusal(429, "too_many", "Too many chats were opened from here. Please wait a while.")
+        raise Refusal(
+            429,
+            "too_many",
+            f"Too many chats were opened from here. Please wait a while. {in_danger()}",
+        )
     token, messages = await asyncio.to_thread(chat.begin, conversation)
     response.set_cookie(
         COOKIE,
@@ -74,7 +78,7 @@ async def begin(
         samesite="lax",
         secure=settings().public_url.startswith("https://"),
     )
-    return {"messages": messages, "notice": NOTICE}
+    return {"messages": messages, "notice": f"{NOTICE} {in_danger()}"}
 
 
 @router.post("/messages")
@@ -84,19 +88,40 @@ async def send(
     conversation: Annotated[str | None, Cookie()] = None,
 ) -> dict[str, Any]:
     """Take a visitor's message and answer it."""
-    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
-        raise Refusal(409, "no_conversation", "This chat has ended. Please open it again.")
-    conversation_id = conversations.id_of(conversation)
+    alarm = first_line().find(sent.text)
+    if alarm is not None:
+        return {"messages": await _help(request, conversation, sent, alarm)}
     _check(sent.text)
+    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
+        raise _ended()
+    conversation_id = conversations.id_of(conversation)
     async with request.app.state.turns.of(conversation_id):
         replies = await asyncio.to_thread(chat.answered_before, conversation_id, sent.key)
         if replies:
             return {"messages": replies}
         if not limits.may_write(conversation_id):
             raise Refusal(
-                429, "too_many", f"That was a lot at once. Please wait a minute. {IN_DANGER}"
+                429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
             )
         return {"messages": await _turn(request, conversation_id, sent)}
+
+
+async def _help(
+    request: Request, conversation: str | None, sent: Sent, alarm: Alarm
+) -> list[chat.Bubble]:
+    if conversation is None or not await danger.is_known(conversation):
+        raise _ended()
+    state, conversation_id = request.app.state, conversations.id_of(conversation)
+    return await danger.answer(
+        state.client, state.turns, conversation_id, sent.key, sent.text, alarm
+    )
+
+
+def _ended() -> Refusal:
+    """Our page then begins a new conversation and sends the message again, at once."""
+    return Refusal(
+        409, "no_conversation", f"This chat has ended. Please open it again. {in_danger()}"
+    )
 
 
 async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
@@ -109,7 +134,7 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
             "unavailable",
             "Our assistant is not answering right now, so your message was not answered and "
             "nothing was saved as an answer. Please try again in a few minutes. "
-            "If you are in danger, call 911. In a crisis, call or text 988.",
+            f"{in_danger()}",
         ) from None
     return await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies)
 

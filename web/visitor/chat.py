@@ -12,8 +12,9 @@ from clinic import conversations, crisis_events
 from clinic.clock import now
 from clinic.database import transaction
 from clinic.encryption import UnreadableValue
+from clinic.first_line import Alarm
 from clinic.tables import Message
-from web.visitor import rasa
+from web.visitor import first_help, rasa
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +23,7 @@ Bubble = dict[str, Any]
 
 NO_ANSWER = (
     "I'm sorry, a part of our system is not answering, and your last message was not saved as an "
-    "answer. Please try again in a few minutes. "
-    "If you are in danger, call 911. In a crisis, call or text 988."
+    "answer. Please try again in a few minutes."
 )
 
 # A database that is locked, gone, encrypted with another key or on a disk that cannot be written
@@ -77,15 +77,20 @@ def keep_question(conversation_id: str, key: str, text: str) -> None:
 
 
 async def ask(
-    client: httpx.AsyncClient, conversation_id: str, key: str, text: str
+    client: httpx.AsyncClient, conversation_id: str, key: str, text: str, alarm: Alarm | None = None
 ) -> list[rasa.Reply]:
-    """What the bot says; an honest apology if it says nothing, as when its actions are down.
+    """What the bot says. If it says nothing, as when its actions are down: an honest apology,
+    or help, if the first look at the words gave an alarm.
 
     Raises:
         RasaUnavailable: Rasa itself is down.
     """
     replies = await rasa.send(client, sender=conversation_id, text=text, key=key)
-    return replies or [rasa.Reply(NO_ANSWER, {"type": "fallback"})]
+    if replies:
+        return replies
+    if alarm is not None:
+        return [first_help.without_the_bot(alarm)]
+    return [rasa.Reply(f"{NO_ANSWER} {first_help.in_danger()}", {"type": "fallback"})]
 
 
 def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> list[Bubble]:
@@ -107,20 +112,23 @@ def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> l
         log.error("replies not kept error=%s", type(error).__name__)
         kept = [None] * len(replies)
     return [
-        _bubble(message) if message else _unkept(reply, f"{key}-{place}")
+        _bubble(message) if message else unkept(reply, f"{key}-{place}")
         for place, (reply, message) in enumerate(zip(replies, kept, strict=True))
     ]
 
 
 def _record_crisis(session: Any, conversation_id: str, key: str, replies: list[rasa.Reply]) -> None:
     # The action server does the same; this holds when it is down. Twice makes one event.
+    outcomes = {"crisis": crisis_events.HARD, "check_in": crisis_events.SOFT}
     for reply in replies:
-        if reply.payload and reply.payload.get("type") == "crisis":
+        payload = reply.payload or {}
+        if payload.get("type") in outcomes:
             crisis_events.record_crisis(
                 session,
                 conversation_id=conversation_id,
                 message_key=key,
-                category=str(reply.payload.get("category", "suicide")),
+                category=str(payload.get("category") or crisis_events.UNCLEAR),
+                outcome=outcomes[payload["type"]],
             )
 
 
@@ -135,7 +143,8 @@ def _bubble(message: Message) -> Bubble:
     }
 
 
-def _unkept(reply: rasa.Reply, name: str) -> Bubble:
+def unkept(reply: rasa.Reply, name: str) -> Bubble:
+    """A bubble that is shown and written down nowhere."""
     return {
         "id": name,
         "from": "bot",

@@ -10,6 +10,7 @@ from fastapi.templating import Jinja2Templates
 
 from clinic.facts import facts
 from clinic.help_lines import help_lines
+from web.visitor import first_help
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent.parent / "widget")
 
@@ -18,6 +19,11 @@ router = APIRouter()
 
 @router.get("/", response_class=HTMLResponse)
 def page(request: Request) -> HTMLResponse:
-    """The help lines are in the page itself, so they are there when nothing else answers."""
-    context = {"clinic": facts(), "resources": help_lines(facts().country)}
+    """The help lines and the first look at words are in the page itself, so they are there when
+    nothing else answers."""
+    context = {
+        "clinic": facts(),
+        "resources": help_lines(facts().country),
+        "first_line": first_help.on_the_page(),
+    }
     return TEMPLATES.TemplateResponse(request, "page.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from dataclasses import dataclass
@@ -46,22 +47,32 @@ async def send(client: httpx.AsyncClient, *, sender: str, text: str, key: str) -
     """
     body = {"sender": sender, "message": without_commands(text), "metadata": {"key": key}}
     try:
-        response = await client.post(
-            f"{settings().rasa_url}/webhooks/rest/webhook",
-            json=body,
-            timeout=settings().rasa_timeout_seconds,
-        )
+        # httpx counts each step of a request by itself; an answer that trickles must end too.
+        async with asyncio.timeout(settings().rasa_timeout_seconds):
+            response = await client.post(
+                f"{settings().rasa_url}/webhooks/rest/webhook",
+                json=body,
+                timeout=settings().rasa_timeout_seconds,
+            )
         response.raise_for_status()
         return joined(_entries(response.json()))
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, TimeoutError, ValueError, RecursionError) as error:
         # `from None`: an HTTP error carries the request, and with it the visitor's words.
         raise RasaUnavailable(type(error).__name__) from None
 
 
 def _entries(answer: Any) -> list[dict[str, Any]]:
-    if not isinstance(answer, list) or not all(isinstance(entry, dict) for entry in answer):
+    if not isinstance(answer, list) or not all(_is_entry(entry) for entry in answer):
         raise ValueError("not a list of messages")
     return answer
+
+
+def _is_entry(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("text") or "", str)
+        and isinstance(entry.get("custom") or {}, dict)
+    )
 
 
 async def is_up(client: httpx.AsyncClient) -> bool:

@@ -43,12 +43,48 @@ def test_the_page_leads_to_the_visitors_phone_number(amira: Browser, alarm: Cris
     assert "Zoë Example" in page
 
 
+@pytest.fixture
+def hint(database_url: str) -> CrisisEvent:
+    with transaction() as session:
+        add_message(session, "two", sender="visitor", key="1", content={"text": "what was hinted"})
+        return record_crisis(
+            session, conversation_id="two", message_key="1", category="suicide", outcome="soft"
+        )
+
+
+def test_a_hint_is_shown_as_a_check_in_and_each_look_at_it_is_audited(
+    amira: Browser, hint: CrisisEvent, deeds: Callable[[], list[tuple[str, str]]]
+) -> None:
+    for _ in range(2):
+        page = amira.get(f"/staff/crisis/{hint.id}").text
+
+    assert "Check-in: Suicide" in page
+    assert "what was hinted" in page
+    assert "Words of crisis:" not in page
+    assert deeds().count(("crisis.viewed", f"crisis:{hint.id}")) == 2
+
+
+def test_hints_stand_among_the_events_of_an_alarm(amira: Browser, alarm: CrisisEvent) -> None:
+    with transaction() as session:
+        record_crisis(
+            session, conversation_id="one", message_key="2", category="self_harm", outcome="soft"
+        )
+
+    page = amira.get(f"/staff/crisis/{alarm.id}").text
+
+    assert "Words of crisis: Suicide" in page
+    assert "<li>Check-in: Self-harm, " in page
+    assert "<li>Suicide, " in page
+
+
 def test_opening_it_marks_the_whole_conversation_as_seen(
     amira: Browser, alarm: CrisisEvent, deeds: Callable[[], list[tuple[str, str]]]
 ) -> None:
     with transaction() as session:
-        second = record_crisis(session, conversation_id="one", message_key="2", category="abuse")
-        other = record_crisis(session, conversation_id="two", message_key="1", category="abuse")
+        second = record_crisis(
+            session, conversation_id="one", message_key="2", category="psychosis"
+        )
+        other = record_crisis(session, conversation_id="two", message_key="1", category="psychosis")
 
     amira.get(f"/staff/crisis/{alarm.id}")
     amira.get(f"/staff/crisis/{alarm.id}")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clinic.crisis_events import CATEGORIES
 from web.console import labels, times
 
 
@@ -30,6 +31,10 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
     assert labels.outcome("Z9") == "Z9"
     assert labels.category("new_kind") == "New kind"
     assert labels.outcome(None) == "Callback request"
+
+
+def test_every_kind_of_crisis_has_a_word() -> None:
+    assert set(CATEGORIES) <= set(labels.CATEGORIES)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,11 @@ from clinic import leads
 from clinic.clock import now
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
+from clinic.facts import facts
+from clinic.help_lines import help_lines
 from clinic.leads import LeadRequest, save_lead
 from tests.web.console.conftest import Browser
+from web.console import lead_list
 
 
 def waiting(
@@ -54,6 +58,18 @@ def test_alarms_nobody_has_seen_are_above_every_lead(amira: Browser) -> None:
     assert "<title>(2) " in page
 
 
+def test_a_hint_is_no_alarm(amira: Browser) -> None:
+    with transaction() as session:
+        record_crisis(
+            session, conversation_id="one", message_key="1", category="suicide", outcome="soft"
+        )
+
+    page = amira.get("/staff/leads").text
+
+    assert "/staff/crisis/" not in page
+    assert "Look at this first" not in page
+
+
 def test_an_alarm_is_gone_from_the_top_once_it_was_opened(amira: Browser) -> None:
     with transaction() as session:
         for key in ("1", "2"):
@@ -62,6 +78,31 @@ def test_an_alarm_is_gone_from_the_top_once_it_was_opened(amira: Browser) -> Non
     amira.get("/staff/crisis/2")
 
     assert "/staff/crisis/" not in amira.get("/staff/leads").text
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ([0, 120], None),
+        ([0, 121], "1 help line was not checked for 120 days"),
+        ([None, 500], "2 help lines were not checked for 120 days"),
+    ],
+)
+def test_help_lines_that_nobody_has_checked_are_told(
+    amira: Browser, monkeypatch: pytest.MonkeyPatch, days: list[int | None], said: str | None
+) -> None:
+    today = now().astimezone(facts().zone).date()
+    (line, *_) = help_lines("US")
+    lines = [
+        replace(line, verified_on=None if passed is None else today - timedelta(days=passed))
+        for passed in days
+    ]
+    monkeypatch.setattr(lead_list, "help_lines", lambda country: lines)
+
+    page = amira.get("/staff/leads").text
+
+    assert ("python -m clinic doctor" in page) == (said is not None)
+    assert said is None or said in " ".join(page.split())
 
 
 @pytest.mark.parametrize(

@@ -101,12 +101,28 @@ def test_the_transcript_shows_who_said_what(amira: Browser, lead: Lead) -> None:
 
 def test_a_lead_with_words_of_crisis_says_so(amira: Browser, lead: Lead) -> None:
     with transaction() as session:
-        event = record_crisis(session, conversation_id="one", message_key="1", category="abuse")
+        event = record_crisis(
+            session, conversation_id="one", message_key="1", category="domestic_violence"
+        )
 
     page = amira.get(f"/staff/leads/{lead.id}").text
 
-    assert "Abuse or violence" in page
+    assert "Words of crisis were heard" in page
+    assert "Domestic violence" in page
     assert f"/staff/crisis/{event.id}" in page
+
+
+def test_a_lead_with_a_hint_says_check_in_and_raises_no_alarm(amira: Browser, lead: Lead) -> None:
+    with transaction() as session:
+        event = record_crisis(
+            session, conversation_id="one", message_key="1", category="suicide", outcome="soft"
+        )
+
+    page = amira.get(f"/staff/leads/{lead.id}").text
+
+    assert "Check-in: Suicide" in page
+    assert f"/staff/crisis/{event.id}" in page
+    assert "Words of crisis were heard" not in page
 
 
 def test_nothing_a_visitor_typed_becomes_part_of_the_page(amira: Browser) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from clinic.conversations import id_of
 from clinic.crisis_events import record_crisis
 from clinic.tables import CrisisEvent
-from tests.web.visitor.conftest import CRISIS, FakeRasa, Visitor
+from tests.web.visitor.conftest import CRISIS, LINE, FakeRasa, Visitor
 
 BREAKS = ["not a database", "no such place"]
 
@@ -26,7 +26,23 @@ def test_a_crisis_reply_is_recorded_once_with_its_category(
         visitor.say("my words")
 
     (event,) = session.scalars(select(CrisisEvent))
-    assert (event.category, event.message_key) == ("overdose", "key-0001")
+    assert (event.category, event.outcome) == ("overdose", "hard")
+    assert event.message_key == "key-0001"
+
+
+def test_a_check_in_is_recorded_as_a_hint(
+    session: Session, visitor: Visitor, rasa: FakeRasa
+) -> None:
+    asks = {"type": "check_in", "category": "self_harm", "language": "en", "resources": [LINE]}
+    rasa.says = [
+        {"recipient_id": "c", "text": "Are you safe?"},
+        {"recipient_id": "c", "custom": asks},
+    ]
+
+    visitor.say("my words")
+
+    (event,) = session.scalars(select(CrisisEvent))
+    assert (event.category, event.outcome) == ("self_harm", "soft")
 
 
 def test_what_the_action_server_has_recorded_is_the_same_event(

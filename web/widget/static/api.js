@@ -32,7 +32,11 @@ export const begin = () => post("/api/conversation", {});
  * @param {string} text @param {string} key
  * @returns {Promise<{messages: Message[]}>}
  */
-export const send = (text, key) => post("/api/messages", { text, key });
+export async function send(text, key) {
+  const answer = await post("/api/messages", { text, key });
+  if (!answer.messages.length) throw new Failure(0); // silence is no answer
+  return answer;
+}
 
 /** @param {string} path @param {object} body */
 async function post(path, body) {
@@ -51,8 +55,13 @@ async function post(path, body) {
     throw new Failure(response?.ok ? 0 : (response?.status ?? 0));
   }
   if (!response.ok) throw new Failure(response.status, answer?.error?.code, answer?.error?.message);
-  if (!Array.isArray(answer?.messages)) throw new Failure(0);
+  if (!Array.isArray(answer?.messages) || !answer.messages.every(isMessage)) throw new Failure(0);
   return answer;
+}
+
+/** @param {any} message */
+function isMessage(message) {
+  return typeof message?.id === "string" && typeof message.text === "string";
 }
 
 /** @returns {string} a random UUID */

@@ -17,8 +17,9 @@
  * @typedef {{type: "answer", topic: string, title: string, sources: Source[], reviewed: string | null}} Answer
  * @typedef {{type: "text"}} Text
  * @typedef {{type: "fallback"}} Fallback
- * @typedef {{type: "crisis", category: string, resources: Resource[]}} Crisis
- * @typedef {{type: "check_in"}} CheckIn
+ * @typedef {"en" | "es"} Language
+ * @typedef {{type: "crisis", category: string, language?: Language, resources: Resource[]}} Crisis
+ * @typedef {{type: "check_in", category: string, language: Language, resources: Resource[]}} CheckIn
  * @typedef {{type: "question", field: string, kind: "choice" | "multiple" | "number" | "text" |
  *   "contact", options?: string[], number?: number | null, of?: number | null,
  *   why?: string | null, optional?: boolean}} Question

@@ -1,6 +1,6 @@
 // @ts-check
 /** What stands with the text of a message: sources, an outcome, who is answering. */
-import { crisisCard } from "./crisis.js";
+import { checkInLine } from "./crisis.js";
 import { element } from "./elements.js";
 import { outsideLink } from "./plain_text.js";
 
@@ -23,7 +23,7 @@ export function cardBefore(payload, texts) {
 export function cardAfter(payload, texts) {
   if (payload.type === "answer") return sources(payload, texts);
   if (payload.type === "outcome") return reasons(payload, texts);
-  if (payload.type === "crisis") return crisisCard(payload, texts);
+  if (payload.type === "check_in") return checkInLine(payload);
   return null;
 }
 

@@ -3,7 +3,6 @@
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { ConversationLog } from "./conversation_log.js";
-import { soundsLikeCrisis } from "./crisis.js";
 import { Panel } from "./panel.js";
 import { forget, keep, unsent } from "./unsent.js";
 
@@ -12,18 +11,24 @@ import { forget, keep, unsent } from "./unsent.js";
 /** @typedef {import("./texts.en.js").Texts} Texts */
 
 const HOPELESS = ["empty", "too_long"]; // the same words would be refused again
+const PATIENCE_MS = 1200; // so long words of danger wait for an answer; then we help ourselves
 
 export class Chat {
   /** @type {Promise<void> | null} */ #begun = null;
-  /** @type {Promise<void>} */ #queue = Promise.resolve();
+  /** @type {Promise<unknown>} */ #queue = Promise.resolve();
 
-  /** @param {Texts} texts @param {import("./help_lines.js").HelpLines} helpLines */
-  constructor(texts, helpLines) {
+  /**
+   * @param {Texts} texts
+   * @param {import("./help_lines.js").HelpLines} helpLines
+   * @param {import("./first_line.js").FirstLine} firstLine
+   */
+  constructor(texts, helpLines, firstLine) {
     const say = (/** @type {string} */ text) => this.say(text);
     this.texts = texts;
     this.helpLines = helpLines;
+    this.firstLine = firstLine;
     this.log = new ConversationLog(texts, helpLines, say);
-    this.composer = new Composer(texts, say);
+    this.composer = new Composer(texts, say, (text) => firstLine.find(text) !== null);
     const { composer, log } = this;
     const parts = [helpLines.bar, log.root, log.status, composer.root];
     this.panel = new Panel(texts, parts, composer.field, () => this.resume());
@@ -81,13 +86,13 @@ export class Chat {
       return;
     }
     this.log.showOwn(message);
-    this.log.markFailed(message.key, this.texts.failure.unreachable, () => this.#send(message));
+    this.#fail(message, this.texts.failure.unreachable, () => this.#send(message));
   }
 
   /** @param {string} text */
   say(text) {
     const message = { key: api.newKey(), text };
-    if (soundsLikeCrisis(text)) {
+    if (this.firstLine.find(text)) {
       this.helpLines.open();
       this.log.announce(this.texts.crisis.shown);
     }
@@ -97,14 +102,35 @@ export class Chat {
   }
 
   /**
-   * Messages leave one after the other, in the order they were written.
+   * Messages leave one after the other, in the order they were written. Only words of danger do
+   * not wait behind a message that hangs.
    * @param {Unsent} message
    */
   #send(message) {
     this.panel.focus(); // the button just pressed is about to go
     this.log.markOnItsWay(message.key);
     this.log.showTyping(true);
-    this.#queue = this.#queue.then(() => this.#deliver(message));
+    const alarm = this.firstLine.find(message.text);
+    if (!alarm) {
+      this.#queue = this.#queue.then(() => this.#deliver(message));
+      return;
+    }
+    const impatience = setTimeout(() => this.#helpOurselves(alarm), PATIENCE_MS);
+    const delivery = this.#deliver(message).finally(() => clearTimeout(impatience));
+    this.#queue = Promise.all([this.#queue, delivery]);
+  }
+
+  /** @param {import("./first_line.js").Alarm} alarm */
+  #helpOurselves(alarm) {
+    this.log.showOwnHelp(alarm, this.firstLine);
+    this.helpLines.fold(); // the card has the two lines that matter most
+  }
+
+  /** @param {Unsent} message @param {string} reason @param {(() => void) | null} again */
+  #fail(message, reason, again) {
+    const alarm = this.firstLine.find(message.text);
+    this.log.markFailed(message.key, reason, again, !alarm);
+    if (alarm) this.#helpOurselves(alarm);
   }
 
   /** @param {Unsent} message */
@@ -144,12 +170,12 @@ export class Chat {
     const { unreachable, refused } = this.texts.failure;
     const again = () => this.#send(message);
     if (!(failure instanceof api.Failure && failure.refused)) {
-      this.log.markFailed(message.key, unreachable, again);
+      this.#fail(message, unreachable, again);
       return;
     }
     const isHopeless = HOPELESS.includes(failure.code);
     if (isHopeless) forget(message.key);
-    this.log.markFailed(message.key, failure.kindText || refused, isHopeless ? null : again);
+    this.#fail(message, failure.kindText || refused, isHopeless ? null : again);
   }
 
   /** @param {Message[]} messages */

@@ -6,13 +6,19 @@ import { element, icon } from "./elements.js";
 /** @typedef {import("./texts.en.js").Texts} Texts */
 
 const LONGEST = 2000;
+const LONGEST_WITH_DANGER = 8000; // the server takes a cry for help of any length up to about this
 const COUNT_FROM = 1800;
 
 export class Composer {
-  /** @param {Texts} texts @param {import("./question.js").Say} say */
-  constructor(texts, say) {
+  /**
+   * @param {Texts} texts
+   * @param {import("./question.js").Say} say
+   * @param {(text: string) => boolean} soundsLikeDanger such a message is never held back
+   */
+  constructor(texts, say, soundsLikeDanger) {
     this.texts = texts.composer;
     this.say = say;
+    this.soundsLikeDanger = soundsLikeDanger;
     this.field = element("textarea", {
       rows: 1,
       "aria-label": this.texts.label,
@@ -46,7 +52,7 @@ export class Composer {
 
   #submit() {
     const text = this.field.value.trim();
-    if (!text || text.length > LONGEST) return;
+    if (!text || text.length > this.#longest(text)) return;
     this.field.value = "";
     this.#settle();
     this.say(text);
@@ -56,12 +62,18 @@ export class Composer {
     const { field } = this;
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
-    const { length } = field.value.trim();
-    const left = LONGEST - length;
+    const text = field.value.trim();
+    const { length } = text;
+    const left = this.#longest(text) - length;
     this.send.disabled = length === 0 || left < 0;
     this.count.classList.toggle("over", left < 0);
     if (length < COUNT_FROM) this.count.textContent = "";
     else this.count.textContent = left < 0 ? this.texts.over(-left) : this.texts.left(left);
+  }
+
+  /** @param {string} text */
+  #longest(text) {
+    return text.length > LONGEST && this.soundsLikeDanger(text) ? LONGEST_WITH_DANGER : LONGEST;
   }
 
   /**

@@ -1,5 +1,6 @@
 // @ts-check
 /** The conversation on the screen: messages in order, what was not sent, who is writing. */
+import { ownHelp } from "./crisis.js";
 import { button, element, spoken } from "./elements.js";
 import { drawActions, drawMessage } from "./messages.js";
 import { paragraphs } from "./plain_text.js";
@@ -14,6 +15,7 @@ const TYPING_SPOKEN_MS = 700; // a quick answer needs no announcement before it
 export class ConversationLog {
   /** @type {HTMLElement | null} */ #actions = null;
   /** @type {Map<string, HTMLElement>} */ #own = new Map();
+  /** @type {HTMLElement | null} */ #ownHelp = null;
   #shown = new Set();
   #lastAt = 0;
   #typingTimer = 0;
@@ -61,10 +63,10 @@ export class ConversationLog {
   /** @param {Message[]} messages */
   receive(messages) {
     if (this.#actions) this.#actions.inert = false;
-    const first = messages.map((message) => this.#add(message, true)).find(Boolean);
-    this.toEnd();
-    // A long answer is read from its beginning.
-    if (first && first.offsetTop < this.root.scrollTop) this.root.scrollTop = first.offsetTop - 12;
+    const drawn = messages.map((message) => this.#add(message, true)).filter((node) => node !== null);
+    const [first] = drawn;
+    if (first) this.#giveWay(drawn.find((node) => node.classList.contains("crisis")));
+    if (first) this.#fromItsBeginning(first);
   }
 
   /** @param {string} id */
@@ -127,14 +129,58 @@ export class ConversationLog {
     if (this.#actions) this.#actions.inert = true;
   }
 
-  /** @param {string} key @param {string} reason @param {(() => void) | null} retry */
-  markFailed(key, reason, retry) {
+  /**
+   * @param {string} key @param {string} reason @param {(() => void) | null} retry
+   * @param {boolean} withLines no, where a card with the help lines stands below
+   */
+  markFailed(key, reason, retry, withLines = true) {
     const node = this.#own.get(key);
     node?.classList.add("failed");
     node?.querySelector(".failure")?.remove();
-    node?.append(this.#failure(this.texts.failure.mark, reason, retry));
+    node?.append(this.#failure(this.texts.failure.mark, reason, retry, withLines));
     if (this.#actions) this.#actions.inert = false;
     this.toEnd();
+  }
+
+  /**
+   * Help of our own, at once. It stands once, at the end, whatever was written before.
+   * @param {import("./first_line.js").Alarm} alarm
+   * @param {import("./first_line.js").FirstLine} firstLine
+   */
+  showOwnHelp(alarm, firstLine) {
+    // Once is enough: the answer that did not come in time may now have failed as well.
+    if (this.#ownHelp && this.#ownHelp === this.list.lastElementChild) return;
+    this.#ownHelp?.remove();
+    this.#ownHelp = ownHelp(alarm, firstLine, this.texts);
+    this.list.append(this.#ownHelp);
+    this.#fromItsBeginning(this.#ownHelp);
+  }
+
+  /**
+   * The answer has come. Our own card goes if the answer brings one; if not, it stays, and only
+   * stops to say that contact was lost.
+   * @param {HTMLElement | undefined} answer the one with a card
+   */
+  #giveWay(answer) {
+    const card = this.#ownHelp;
+    this.#ownHelp = null;
+    if (!answer) {
+      card?.querySelector(".lost")?.remove();
+      return;
+    }
+    // Who stands on a number with the keyboard finds the same number in the new card.
+    const href = card?.querySelector("a:focus")?.getAttribute("href");
+    card?.remove();
+    if (!href) return;
+    const links = [...answer.querySelectorAll("a")];
+    const same = links.find((link) => link.getAttribute("href") === href);
+    (same ?? this.root).focus({ preventScroll: true });
+  }
+
+  /** @param {HTMLElement} node if it is longer than the window, its end must wait */
+  #fromItsBeginning(node) {
+    this.toEnd();
+    if (node.offsetTop < this.root.scrollTop) this.root.scrollTop = node.offsetTop - 12;
   }
 
   /** @param {() => void} retry the conversation itself could not be fetched */
@@ -144,17 +190,20 @@ export class ConversationLog {
       note.remove();
       retry();
     };
-    const note = this.#failure("", this.texts.failure.start, again);
+    const note = this.#failure("", this.texts.failure.start, again, true);
     this.root.insertBefore(note, this.list);
   }
 
-  /** @param {string} mark @param {string} reason @param {(() => void) | null} retry */
-  #failure(mark, reason, retry) {
+  /**
+   * @param {string} mark @param {string} reason @param {(() => void) | null} retry
+   * @param {boolean} withLines
+   */
+  #failure(mark, reason, retry, withLines) {
     return element(
       "div",
       { class: "failure", role: "alert" },
       element("p", {}, mark ? element("strong", {}, mark) : null, mark ? " · " : "", reason),
-      this.helpLines.sentence(),
+      withLines ? this.helpLines.sentence() : null,
       retry ? button(this.texts.failure.retry, retry) : null,
     );
   }

@@ -1,51 +1,75 @@
 // @ts-check
-/** A first look at the visitor's own words, and the card with help lines. */
-import { element } from "./elements.js";
+/** The cards with help lines: in the bot's answers, and our own when no answer comes. */
+import { element, spoken } from "./elements.js";
 import { resourceLinks } from "./help_lines.js";
+import { paragraphs } from "./plain_text.js";
+import { crisisTexts } from "./texts.crisis.js";
 
 /** @typedef {import("./bot_message.js").Crisis} Crisis */
+/** @typedef {import("./bot_message.js").CheckIn} CheckIn */
+/** @typedef {import("./bot_message.js").Resource} Resource */
+/** @typedef {import("./texts.crisis.js").CrisisTexts} CrisisTexts */
 /** @typedef {import("./texts.en.js").Texts} Texts */
 
-// The server looks far more closely. These few words only open the help lines at once, so that a
-// slow or broken line never stands between a person and a number. A false alarm costs nothing.
-const PLAIN_WORDS = [
-  /\bsuicid/, // also suicidio, suicidarme
-  /\b(kms|unalive|self ?harm)/,
-  /\b(kill|killing|hang|hanging|shoot|cut|cutting|hurt|hurting|harm|harming) (myself|me)\b/,
-  /\b(want to|wanna|going to|gonna) (die|end it|end my life)\b/,
-  /\b(end my life|end it all|better off dead|no reason to live)\b/,
-  /\b(dont|do not) want to (live|be alive|be here anymore)\b/,
-  /\b(overdosed?|took (too many|all my|all the|the whole bottle))\b/,
-  /\b(cant|cannot|can not) breathe\b|\bchest pain/,
-  /\b(hits|beats|raped|strangled) me\b/,
-  /\b(quiero morir|me quiero morir|matarme|quitarme la vida)\b/,
-];
+const FIRST = 2; // danger and crisis: so many lines fit on a phone above a long text
 
-/** @param {string} text */
-export function soundsLikeCrisis(text) {
-  const plain = text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[\p{M}'’]/gu, "")
-    .replace(/[^\p{L}\p{N}]+/gu, " ");
-  return PLAIN_WORDS.some((words) => words.test(plain));
+/**
+ * The first words, then the numbers, then all the rest: nobody has to scroll for 988.
+ * @param {string} text @param {Crisis} payload
+ */
+export function crisisBody(text, { resources = [], language }) {
+  const texts = crisisTexts(language);
+  const [opening, ...rest] = text.split(/\n\s*\n/);
+  const body = document.createDocumentFragment();
+  body.append(paragraphs(opening), card(texts.title, resources.slice(0, FIRST), texts));
+  body.append(paragraphs(rest.join("\n\n")));
+  const others = resources.slice(FIRST);
+  if (others.length) body.append(card(texts.more, others, texts));
+  return body;
 }
 
-/** @param {Crisis} payload @param {Texts} texts */
-export function crisisCard(payload, texts) {
-  const lines = (payload.resources ?? []).map((resource) =>
+/** @param {CheckIn} payload a small line with the numbers, below a check-in */
+export function checkInLine({ resources = [], language }) {
+  const texts = crisisTexts(language);
+  const links = resources.flatMap((line) => resourceLinks({ ...line, chat: null }, texts));
+  if (!links.length) return null;
+  return element("p", { class: "check-in-line", role: "group", "aria-label": texts.now }, ...links);
+}
+
+/**
+ * Shown at once when words of danger get no answer. It needs nothing from any server.
+ * @param {import("./first_line.js").Alarm} alarm
+ * @param {import("./first_line.js").FirstLine} firstLine
+ * @param {Texts} texts
+ */
+export function ownHelp({ language }, firstLine, texts) {
+  const [lost, ...rest] = firstLine.words[language].split("\n\n");
+  const crisis = crisisTexts(language);
+  const bubble = element("div", { class: "bubble" }, spoken(`${texts.author.bot}: `));
+  bubble.append(element("p", { class: "lost" }, lost));
+  // Without notes: on a small phone both numbers must be seen at once.
+  const lines = firstLine.resources[language].map((line) => ({ ...line, note: null }));
+  bubble.append(card(crisis.title, lines, crisis));
+  bubble.append(paragraphs(rest.join("\n\n")));
+  const attributes = { class: "message bot crisis own-help", role: "alert", lang: language };
+  return element("div", attributes, bubble);
+}
+
+/** @param {string} title @param {Resource[]} resources @param {CrisisTexts} texts */
+function card(title, resources, texts) {
+  const lines = resources.map((resource) =>
     element(
       "li",
       {},
       element("strong", {}, resource.name),
-      resource.note ? element("span", { class: "note" }, resource.note) : null,
       element("span", { class: "ways" }, ...resourceLinks(resource, texts)),
+      resource.note ? element("span", { class: "note" }, resource.note) : null,
     ),
   );
   return element(
     "section",
-    { class: "crisis-card" },
-    element("h3", {}, texts.crisis.title),
+    { class: "crisis-card", role: "group", "aria-label": title },
+    element("h3", {}, title),
     element("ul", { class: "lines" }, ...lines),
   );
 }

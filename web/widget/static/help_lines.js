@@ -3,7 +3,9 @@
 import { element } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Resource} Resource */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.crisis.js").CrisisTexts} CrisisTexts */
+
+const CAPITALS = /\b\p{Lu}{2,}\b/u;
 
 export class HelpLines {
   /** @param {HTMLElement} source the bar in the page */
@@ -32,22 +34,21 @@ export class HelpLines {
   }
 }
 
-/** @param {Resource} resource @param {Texts} texts */
+/** @param {Resource} resource @param {CrisisTexts} texts */
 export function resourceLinks({ name, call, text, chat }, texts) {
-  const { crisis } = texts;
   const ways = [];
-  if (call) ways.push(way(`tel:${numberToCall(call)}`, crisis.call(call)));
-  if (text) ways.push(way(addressToText(text), crisis.text(text)));
+  if (call) ways.push(way(`tel:${numberToCall(call)}`, texts.call(call)));
+  if (text) ways.push(way(addressToText(text), texts.text(text)));
   if (chat) {
     const url = chat.includes("://") ? chat : `https://${chat}`;
-    if (url.startsWith("https://")) ways.push(way(url, crisis.chat));
+    if (url.startsWith("https://")) ways.push(way(url, texts.chat));
   }
   return ways;
 
   /** @param {string} href @param {string} deed */
   function way(href, deed) {
     const outside = href.startsWith("https:") ? { target: "_blank", rel: "noopener" } : {};
-    const label = crisis.at(deed, name);
+    const label = texts.at(deed, name);
     return element("a", { class: "way", href, "aria-label": label, ...outside }, deed);
   }
 }
@@ -63,10 +64,17 @@ export function numberToCall(call) {
 }
 
 /**
- * "Text HOME to 741741": the digits are the number, the word in capitals is the message.
+ * "Text HOME to 741741", "Envía HOME al 741741": the number stands behind "to", and the word in
+ * capitals is the message. The page's own template has the same rule.
  * @param {string} text
  */
+export function textMessage(text) {
+  const last = text.split(/ (?:to|al) /).at(-1) ?? text;
+  return { to: last.match(/\+?\d[\d\s().-]*/)?.[0].trim() ?? "", body: text.match(CAPITALS)?.[0] };
+}
+
+/** @param {string} text */
 export function addressToText(text) {
-  const body = text.match(/\b\p{Lu}{2,}\b/u)?.[0];
-  return `sms:${text.replace(/\D/g, "")}${body ? `?&body=${encodeURIComponent(body)}` : ""}`;
+  const { to, body } = textMessage(text);
+  return `sms:${numberToCall(to)}${body ? `?&body=${encodeURIComponent(body)}` : ""}`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Draws one message: who speaks, the text, its card, and the buttons it offers. */
 import { cardAfter, cardBefore } from "./cards.js";
+import { crisisBody } from "./crisis.js";
 import { button, element, spoken } from "./elements.js";
 import { paragraphs } from "./plain_text.js";
 import { options, progress, waysAround } from "./question.js";
@@ -23,7 +24,7 @@ export function drawMessage(message, texts, isNew) {
     from === "staff" ? element("span", { class: "label" }, author) : spoken(`${author}: `),
     payload?.type === "question" ? progress(payload, texts) : null,
     payload ? cardBefore(payload, texts) : null,
-    paragraphs(text ?? ""),
+    payload?.type === "crisis" ? crisisBody(text ?? "", payload) : paragraphs(text ?? ""),
     payload ? cardAfter(payload, texts) : null,
   );
   return element(
@@ -31,6 +32,7 @@ export function drawMessage(message, texts, isNew) {
     {
       class: `message ${from} ${payload?.type ?? ""}`.trim(),
       role: isNew && payload?.type === "crisis" ? "alert" : null,
+      lang: payload?.type === "crisis" || payload?.type === "check_in" ? payload.language : null,
     },
     bubble,
   );

@@ -1,6 +1,7 @@
 // @ts-check
 /** Puts the chat on the page, in the page's language. */
 import { Chat } from "./chat.js";
+import { FirstLine } from "./first_line.js";
 import { HelpLines } from "./help_lines.js";
 import { texts as english } from "./texts.en.js";
 
@@ -17,8 +18,13 @@ async function textsOfPage() {
 
 async function start() {
   const helpLines = document.getElementById("help-lines");
-  if (!helpLines) throw new Error("the chat needs the help lines in the page");
-  const chat = new Chat(await textsOfPage(), new HelpLines(helpLines));
+  const firstLine = document.getElementById("first-line")?.textContent;
+  if (!helpLines || !firstLine) throw new Error("the chat needs the help lines in the page");
+  const chat = new Chat(
+    await textsOfPage(),
+    new HelpLines(helpLines),
+    new FirstLine(JSON.parse(firstLine)),
+  );
   document.body.append(chat.panel.launcher, chat.panel.root);
 
   for (const link of document.querySelectorAll("a[data-opens-chat]")) {

@@ -41,14 +41,8 @@ export const texts = {
   reasons: "Why this is the next step",
   outcome: "What happens next",
 
-  crisis: {
-    title: "You can reach someone right now",
-    shown: "Help lines are open at the top of this chat.",
-    call: (/** @type {string} */ number) => `Call ${number}`,
-    text: (/** @type {string} */ how) => (/^text /i.test(how) ? how : `Text ${how}`),
-    chat: "Chat online",
-    at: (/** @type {string} */ deed, /** @type {string} */ name) => `${deed}, ${name}`,
-  },
+  // The words around help lines are in texts.crisis.js, in every language of the answers.
+  crisis: { shown: "Help lines are open at the top of this chat." },
 
   handoff: {
     offered: "A person can take over",

@@ -1,0 +1,139 @@
+"""What the doctor looks at. Each check gives a state and one plain line; none shows a secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import httpx
+import yaml
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from clinic import staff
+from clinic.clock import now
+from clinic.database import MIGRATIONS, transaction
+from clinic.facts import facts
+from clinic.first_line import first_line
+from clinic.help_lines import CHECKED_FOR_DAYS, help_lines, outdated
+from clinic.settings import HOME, settings
+from clinic.tables import Notice
+
+OK, LOOK, BROKEN = "ok", "look", "broken"
+
+Check = Callable[[], tuple[str, str]]
+
+LONG = timedelta(minutes=15)
+"""A notice that has waited for longer has not reached anybody when it should."""
+
+SECONDS_TO_ANSWER = 3.0
+
+# What clinic.yml comes with: nobody's name, nobody's address, a number kept for films.
+MAY_BE_EXAMPLES = ("name", "phone", "email", "website", "address")
+EXAMPLE = re.compile(r"\bexample\b|555[- ]?01\d\d$", re.IGNORECASE)
+
+
+def settings_are_readable() -> tuple[str, str]:
+    settings()
+    return OK, "everything that is needed is set."
+
+
+def clinic_is_described() -> tuple[str, str]:
+    left = [name for name in MAY_BE_EXAMPLES if EXAMPLE.search(getattr(facts(), name) or "")]
+    if left:
+        return LOOK, f"still the example's: {', '.join(left)}. Visitors would read or dial it."
+    return OK, "the clinic's own facts."
+
+
+def crisis_data_is_readable() -> tuple[str, str]:
+    for path in sorted((HOME / "crisis").rglob("*.yml")):
+        try:
+            empty = not yaml.safe_load(path.read_text("utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError):
+            return BROKEN, f"{path.relative_to(HOME)} is not valid YAML."
+        if empty:
+            return BROKEN, f"{path.relative_to(HOME)} is empty."
+    first_line()
+    return OK, "phrases, answers and help lines can be read."
+
+
+def help_lines_are_checked() -> tuple[str, str]:
+    lines = help_lines(facts().country)
+    if not any(line.call for line in lines):
+        return BROKEN, f"crisis/hotlines.yml has no line to call for {facts().country}."
+    old = outdated(lines, now().astimezone(facts().zone).date())
+    if not old:
+        return OK, f"all {len(lines)} were checked in the last {CHECKED_FOR_DAYS} days."
+    names = ", ".join(f"{line.name} ({line.verified_on or 'never'})" for line in old)
+    return LOOK, (
+        f"{len(old)} of {len(lines)} were not checked for {CHECKED_FOR_DAYS} days: {names}. "
+        "Dial each, then write the day into crisis/hotlines.yml."
+    )
+
+
+def database_is_migrated() -> tuple[str, str]:
+    address = make_url(settings().database)
+    is_file = address.get_backend_name() == "sqlite" and address.database
+    # To open a file that is not there would make one.
+    if is_file and not (HOME / str(address.database)).exists():
+        return BROKEN, "there is none yet. Run `python -m clinic migrate` once."
+    with transaction() as session:
+        here = set(MigrationContext.configure(session.connection()).get_current_heads())
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if here == set(scripts.get_heads()):
+        return OK, "reachable and up to date."
+    if here <= {script.revision for script in scripts.walk_revisions()}:
+        return BROKEN, "it is of an older version. Run `python -m clinic migrate`."
+    return BROKEN, "it was made by a newer version of this product. Please update it."
+
+
+def staff_can_sign_in() -> tuple[str, str]:
+    with transaction() as session:
+        if staff.is_anybody_there(session):
+            return OK, "somebody can sign in to the console."
+    return BROKEN, (
+        "nobody can sign in and see who is in crisis. Run `python -m clinic staff create NAME`."
+    )
+
+
+def notices_are_sent() -> tuple[str, str]:
+    with transaction() as session:
+        waiting = session.execute(
+            select(Notice.created_at, Notice.attempts).where(Notice.sent_at.is_(None))
+        ).all()
+    if not settings().notice_urls.get_secret_value().strip(" ,"):
+        return LOOK, (
+            f"CLINIC_NOTICE_URLS is empty, so none is sent and {len(waiting)} wait. "
+            "Staff learn of a crisis only from the console."
+        )
+    late = sum(created_at < now() - LONG for created_at, _ in waiting)
+    if late:
+        return BROKEN, (
+            f"{late} wait for longer than {LONG.seconds // 60} minutes. "
+            "Is the web running, and are the addresses in CLINIC_NOTICE_URLS right?"
+        )
+    if any(attempts for _, attempts in waiting):
+        return LOOK, "one or more could not be sent at once and will be tried again."
+    return OK, "none waits for long."
+
+
+def rasa_answers() -> tuple[str, str]:
+    return _answers(f"{settings().rasa_url}/")
+
+
+def action_server_answers() -> tuple[str, str]:
+    return _answers(f"http://127.0.0.1:{settings().actions_port}/health")
+
+
+def _answers(url: str) -> tuple[str, str]:
+    try:
+        # trust_env=False: they are on this machine, and no proxy knows the way.
+        answer = httpx.get(url, timeout=SECONDS_TO_ANSWER, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return BROKEN, "does not answer. Is it running? `make run` starts everything."
+    if not answer.is_success:
+        return BROKEN, f"answers with an error ({answer.status_code}); see its log."
+    return OK, "answers."

@@ -1,0 +1,109 @@
+"""Judge one message: plain danger, a hint of it, or neither. Knows nothing of Rasa.
+
+Phrases and classifier are united: each hears what the other misses. The classifier may turn
+a plain phrase into a hint where it hears nothing at all; neither can silence the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlu_components.crisis.answers import UNCLEAR
+from nlu_components.crisis.classifier import CrisisClassifier
+from nlu_components.crisis.detector import CrisisDetector
+from nlu_components.crisis.language import ENGLISH, Languages
+from nlu_components.crisis.replies import SAFE, YES, SafetyReplies
+from nlu_components.crisis.sentences import HARD, NONE, SOFT
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How likely the classifier must find danger, from 0 to 1.
+
+    hard, soft: plain danger, and danger or a hint, where no phrase was found.
+    watched_soft: a hint, in the ten turns after danger or a hint was heard.
+    doubt: a plain phrase in what is less likely a crisis than this is only a hint.
+    """
+
+    hard: float
+    soft: float
+    watched_soft: float
+    doubt: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was heard in a message. Never its words.
+
+    `reply` is `yes` or `safe` where the message answers our own safety question.
+    """
+
+    outcome: str
+    category: str
+    language: str
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the conversation knows: whether we watch, and what our last check-in was about."""
+
+    watched: bool = False
+    checked_in_on: str = ""
+    """The category of the check-in that this message answers; empty if it answers none."""
+    language: str = ENGLISH
+    """The language of the conversation so far: a “no” by itself has none."""
+
+
+NOTHING_KNOWN = Situation()
+
+
+class CrisisJudge:
+    """Unites phrases, classifier and the conversation."""
+
+    def __init__(
+        self,
+        detector: CrisisDetector,
+        replies: SafetyReplies,
+        classifier: CrisisClassifier,
+        languages: Languages,
+        thresholds: Thresholds,
+    ) -> None:
+        self._detector = detector
+        self._replies = replies
+        self._classifier = classifier
+        self._languages = languages
+        self._thresholds = thresholds
+
+    def judge(self, text: str, situation: Situation = NOTHING_KNOWN) -> Judgement:
+        """Hear one message.
+
+        Args:
+            text: as the visitor typed it, any length, any characters.
+            situation: what the conversation knows.
+        """
+        language = self._languages.of(text, otherwise=situation.language)
+        reply = self._replies.read(text, after_check_in=bool(situation.checked_in_on))
+        if reply == SAFE:
+            return Judgement(NONE, "", language, reply)
+        outcome, category = self._hear(text, situation.watched)
+        if reply == YES:
+            named = category if outcome == HARD else situation.checked_in_on
+            return Judgement(HARD, named, language, reply)
+        if outcome == SOFT and situation.checked_in_on:
+            outcome = HARD  # asked whether they are safe, they gave another hint
+        return Judgement(outcome, category, language)
+
+    def _hear(self, text: str, watched: bool) -> tuple[str, str]:
+        found = self._detector.find(text)
+        likely = self._classifier.likelihood(text)
+        limits = self._thresholds
+        if found is not None:
+            sure = found.outcome == HARD and likely.crisis >= limits.doubt
+            return (HARD if sure or likely.hard >= limits.hard else SOFT), found.category
+        category = likely.category or UNCLEAR
+        if likely.hard >= limits.hard:
+            return HARD, category
+        if likely.crisis >= (limits.watched_soft if watched else limits.soft):
+            return SOFT, category
+        return NONE, ""

@@ -1,0 +1,114 @@
+"""What the conversation itself says about danger: how lately it was heard, what we asked last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, Optional, Text
+
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+
+WATCHED_TURNS = 10
+"""So many of the visitor's messages are read with more care after a crisis or a hint of one."""
+WATCH_SLOT = "crisis_watch"
+"""Turns still to watch: kept when the rest of a conversation is forgotten. It holds no words."""
+JUDGEMENT = "crisis"
+"""The key under which the component writes what it heard beside Rasa's intent."""
+HEARD = ("hard", "soft")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The safety question that the bot asked in its last turn."""
+
+    kind: Text
+    """`check_in` or `crisis`."""
+    category: Text
+    language: Text
+
+
+def turns_to_watch(events: Iterable[Event]) -> int:
+    """How many more messages are read with care, the next one included; 0 if none."""
+    messages = 0
+    for event in reversed(list(events)):
+        if isinstance(event, UserUttered):
+            if judgement_of(event).get("outcome") in HEARD:
+                return max(WATCHED_TURNS - messages, 0)
+            messages += 1
+        elif isinstance(event, SlotSet) and event.key == WATCH_SLOT:
+            return max(int(event.value or 0) - messages, 0)
+        if messages > WATCHED_TURNS:
+            break
+    return 0
+
+
+def asked_last(events: Iterable[Event]) -> Optional[Asked]:
+    """The safety question after the visitor's last message, if there was one."""
+    for event in reversed(list(events)):
+        if isinstance(event, UserUttered):
+            return None
+        payload = _payload(event)
+        if payload.get("type") in ("check_in", "crisis"):
+            return Asked(
+                payload["type"], payload.get("category", ""), payload.get("language", "en")
+            )
+    return None
+
+
+def asked_before(events: Iterable[Event]) -> Optional[Asked]:
+    """The safety question that the visitor's last message came after, if there was one."""
+    earlier = list(events)
+    while earlier and not isinstance(earlier.pop(), UserUttered):
+        pass
+    return asked_last(earlier)
+
+
+def was_said_before(events: Iterable[Event], kind: Text, category: Text) -> bool:
+    """Whether this kind of reply was given for this category earlier in the conversation."""
+    return any(
+        payload.get("type") == kind and payload.get("category") == category
+        for payload in map(_payload, events)
+    )
+
+
+def judgement_of(message: Optional[UserUttered]) -> Dict[Text, Any]:
+    """What the component heard in a message; empty if it never saw it."""
+    parsed: Dict[Text, Any] = (message.parse_data if message else None) or {}
+    return parsed.get(JUDGEMENT) or {}
+
+
+def form_before(events: Iterable[Event]) -> Optional[Text]:
+    """The form that was open when the visitor's last message came; nothing if none was."""
+    form: Optional[Text] = None
+    at_message: Optional[Text] = None
+    for event in events:
+        if isinstance(event, ActiveLoop):
+            form = event.name
+        elif isinstance(event, (Restarted, SessionStarted)):
+            form = None
+        elif isinstance(event, UserUttered):
+            at_message = form
+    return at_message
+
+
+def actions_of_turn(events: Iterable[Event]) -> Iterable[Text]:
+    """What the bot has done since the visitor's last message, the latest first."""
+    for event in reversed(list(events)):
+        if isinstance(event, UserUttered):
+            return
+        if isinstance(event, ActionExecuted):
+            yield event.action_name
+
+
+def _payload(event: Event) -> Dict[Text, Any]:
+    if not isinstance(event, BotUttered):
+        return {}
+    return (event.data or {}).get("custom") or {}

@@ -1,0 +1,56 @@
+"""Read the answer to our own safety question: yes, safe, or something else."""
+
+import re
+
+import spacy
+
+from nlu_components.crisis.finder import Finder, Index, Sentence
+from nlu_components.crisis.patterns import END, START
+from nlu_components.crisis.phrases import PhraseBook
+from nlu_components.crisis.views import plain_sentences
+
+YES = "yes"
+NO = "no"
+SAFE = "safe"
+
+NO_AND_COMMA = re.compile(r"^\s*(no|nope|nah)\s*,", re.IGNORECASE)
+LONGEST_YES = 8
+"""Words. “Yes, I have high blood pressure and take lisinopril” answers another question."""
+
+
+class SafetyReplies:
+    """Knows whole messages only: “no” inside a longer one settles nothing."""
+
+    def __init__(self, phrases: PhraseBook) -> None:
+        self._vocab = spacy.blank("en").vocab
+        self._spelling = phrases.spelling
+        self._patterns = {
+            name: Index([Finder(self._vocab, pattern) for pattern in patterns])
+            for name, patterns in phrases.replies.items()
+        }
+
+    def read(self, text: str, *, after_check_in: bool) -> str:
+        """`yes`, `safe`, or an empty text for whatever is no such answer."""
+        # The comma after a no is the whole difference between “No, estoy a salvo” and not safe.
+        parted = NO_AND_COMMA.sub(r"\1. ", text)
+        sentences = [self._sentence(written) for written in plain_sentences(parted)]
+        if not sentences:
+            # “…” to a safety question is no answer, and silence is no all-clear.
+            return YES if after_check_in else ""
+        safe = [self._is(SAFE, sentence) for sentence in sentences]
+        calm = all(
+            is_safe or self._is(NO, sentence)
+            for is_safe, sentence in zip(safe, sentences, strict=True)
+        )
+        if calm and (any(safe) or after_check_in):
+            return SAFE
+        if not after_check_in:
+            return ""
+        is_short = sum(len(sentence.words) - 2 for sentence in sentences) <= LONGEST_YES
+        return YES if is_short and any(self._is(YES, s) for s in sentences) else ""
+
+    def _sentence(self, written: str) -> Sentence:
+        return Sentence(self._vocab, (START, *self._spelling.read(written), END))
+
+    def _is(self, name: str, sentence: Sentence) -> bool:
+        return self._patterns[name].finds(sentence)

@@ -1,0 +1,112 @@
+"""The turn of a message with words of danger: never refused, and never waited for long.
+
+It does not wait for a turn before it that hangs, nor for the database, nor for the bot. Who gets
+no answer from the bot in time gets ours, with the clinic's help lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from typing import TypeVar
+
+import httpx
+
+from clinic.first_line import Alarm, first_line
+from web import limits
+from web.visitor import chat, first_help
+from web.visitor.rasa import SEPARATOR, Reply
+from web.visitor.turns import Turns
+
+log = logging.getLogger(__name__)
+
+SECONDS_FOR_THE_BOT = 1.5
+SECONDS_FOR_THE_DATABASE = 0.3
+LONGEST_FOR_THE_BOT = 2000
+
+Result = TypeVar("Result")
+
+_unfinished: set[asyncio.Task[list[Reply]]] = set()
+
+
+async def is_known(conversation: str) -> bool:
+    """As chat.is_known; when the database does not say in time, nobody is turned away."""
+    return await _in_time(lambda: chat.is_known(conversation), otherwise=True)
+
+
+async def answer(
+    client: httpx.AsyncClient,
+    turns: Turns,
+    conversation_id: str,
+    key: str,
+    text: str,
+    alarm: Alarm,
+) -> list[chat.Bubble]:
+    """What is shown: the bot's answer, or ours."""
+    if not (limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")):
+        # No person writes so much. Help is shown, but nobody can flood the bot or the staff.
+        return [chat.unkept(first_help.without_the_bot(alarm), key)]
+    until = asyncio.get_running_loop().time() + SECONDS_FOR_THE_BOT
+    async with AsyncExitStack() as turn:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await turn.enter_async_context(turns.of(conversation_id))
+        none: list[chat.Bubble] = []
+        earlier = await _in_time(lambda: chat.answered_before(conversation_id, key), otherwise=none)
+        if earlier:
+            return earlier
+        await _in_time(lambda: chat.keep_question(conversation_id, key, text), otherwise=None)
+        said = await _ask(client, conversation_id, key, text, alarm, until)
+        return await _in_time(
+            lambda: chat.keep_replies(conversation_id, key, said),
+            otherwise=[chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)],
+        )
+
+
+async def _ask(
+    client: httpx.AsyncClient, conversation_id: str, key: str, text: str, alarm: Alarm, until: float
+) -> list[Reply]:
+    part = _part_to_read(text)
+    asking = asyncio.ensure_future(chat.ask(client, conversation_id, key, part, alarm))
+    # Once we gave up, a slow bot may still end its turn: then it knows what was said.
+    _unfinished.add(asking)
+    asking.add_done_callback(_let_go)
+    seconds_left = until - asyncio.get_running_loop().time()
+    finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
+    if not finished or asking.exception() is not None:
+        return [first_help.without_the_bot(alarm)]
+    return asking.result() if part == text else _and_say_so(asking.result(), alarm)
+
+
+def _let_go(asking: asyncio.Task[list[Reply]]) -> None:
+    _unfinished.discard(asking)
+    if not asking.cancelled() and (error := asking.exception()) is not None:
+        log.error("no answer to words of danger error=%s", type(error).__name__)
+
+
+def _part_to_read(text: str) -> str:
+    """As much as the bot can take: the beginning, or the end if only that gives the alarm."""
+    beginning, end = text[:LONGEST_FOR_THE_BOT], text[-LONGEST_FOR_THE_BOT:]
+    if first_line().find(beginning) or not first_line().find(end):
+        return beginning
+    return end
+
+
+def _and_say_so(said: list[Reply], alarm: Alarm) -> list[Reply]:
+    """The bot read a part only; if it heard no danger in that part, help is shown all the same."""
+    if not any((reply.payload or {}).get("type") == "crisis" for reply in said):
+        return [*said, first_help.not_read_whole(alarm)]
+    *before, last = said
+    text = SEPARATOR.join([last.text, first_help.too_long(alarm)])
+    return [*before, Reply(text, last.payload)]
+
+
+async def _in_time(deed: Callable[[], Result], otherwise: Result) -> Result:
+    """Do it in a thread. If the database is slow, go on; the thread still does it when it can."""
+    doing = asyncio.ensure_future(asyncio.to_thread(deed))
+    try:
+        return await asyncio.wait_for(asyncio.shield(doing), SECONDS_FOR_THE_DATABASE)
+    except TimeoutError:
+        return otherwise
