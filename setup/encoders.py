@@ -31,10 +31,11 @@ def make() -> None:
 def train_crisis() -> int:
     """Train the crisis classifier on crisis/sentences; a quarter of an hour on two cores."""
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
-    make()
     with tempfile.TemporaryDirectory() as scratch:
         weights = Path(scratch) / "encoder.npz"
-        _write("Unpacking the encoder", ["--weights", str(weights)])
+        _write(
+            "Unpacking the encoder", ["--embedding", str(EMBEDDING), "--weights", str(weights)]
+        )
         command = [str(python_of("rasa")), "-m", "nlu_components.crisis.train"]
         # On all cores: nobody is being answered meanwhile.
         env = {name: value for name, value in environment().items() if name != "OMP_NUM_THREADS"}

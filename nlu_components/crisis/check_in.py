@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu_components.crisis import memory
 from nlu_components.crisis.policy import CHECK_IN, RECORD, which_reply
+from nlu_components.crisis.sentences import SOFT
 
 
 @DefaultV1Recipe.register(
@@ -41,7 +42,7 @@ class CheckInRulePolicy(RulePolicy):
             tracker, domain, rule_only_data=rule_only_data, **kwargs
         )
         heard = memory.judgement_of(tracker.latest_message).get("outcome")
-        if heard == "soft" and _listens(prediction, domain):
+        if heard == SOFT and _listens(prediction, domain):
             return self._only(CHECK_IN, tracker, domain)
         return prediction
 

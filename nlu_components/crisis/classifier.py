@@ -25,6 +25,8 @@ LONG = 45
 """Words. A longer message is also read in parts: one clause of danger must not be outvoted."""
 PART = 30
 """Words of a part, about: sentences are put together until there are so many."""
+STANDS_OUT = 0.1
+"""The least share of all likelihood that names a category."""
 SENTENCE_END = re.compile(r"(?<=[.?!;\n])\s+")
 
 
@@ -98,8 +100,14 @@ class Head:
         )
 
     def _category(self, likely: np.ndarray) -> str:
-        named = [name for name in dict.fromkeys(self.categories) if name]
-        return str(max(named, key=lambda name: likely[self.categories == name].sum()))
+        shares = {name: float(likely[self.categories == name].sum()) for name in self._named()}
+        best = max(shares, key=lambda name: shares[name])
+        # Kinds without a category (Spanish, slang) say nothing about it; what little is left
+        # must not name one.
+        return best if shares[best] >= STANDS_OUT else ""
+
+    def _named(self) -> list[str]:
+        return [str(name) for name in dict.fromkeys(self.categories) if name]
 
 
 def kinds_of(kinds: list[Kind]) -> list[str]:

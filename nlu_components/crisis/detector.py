@@ -9,6 +9,7 @@ import spacy
 from nlu_components.crisis.finder import Finder, Index, Sentence
 from nlu_components.crisis.patterns import END, START
 from nlu_components.crisis.phrases import PhraseBook, load_phrases
+from nlu_components.crisis.sentences import HARD, SOFT
 from nlu_components.crisis.spelling import UNKNOWN
 from nlu_components.crisis.views import views
 
@@ -16,9 +17,6 @@ LONGEST_SENTENCE = 60
 """Longer ones are read in pieces that overlap, so that no phrase falls between two."""
 
 OVERLAP = 20
-
-HARD = "hard"
-SOFT = "soft"
 
 
 @dataclass(frozen=True)

@@ -18,13 +18,15 @@ LAYERS, HEADS, HIDDEN = 6, 12, 384
 LAYER_NORM_EPSILON = 1e-12
 RANK = 32
 BATCH = 32
-EPOCHS = 3
+EPOCHS = 4
 LEARNING_RATE = 1e-4
 HEAD_LEARNING_RATE = 1e-3
 WEIGHT_DECAY = 0.01
 WARM_UP_STEPS = 100
 LABEL_SMOOTHING = 0.05
 DROPOUT = 0.1
+AVERAGED_STEPS = 500
+"""About so many of the last steps are averaged: what only the last sentences taught is noise."""
 
 Weights = dict[str, np.ndarray]
 
@@ -53,11 +55,11 @@ class Encoder:
             if name.startswith("encoder.layer.")
         }
 
-    def meaning(self, tokens: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+    def meaning(self, tokens: tf.Tensor, mask: tf.Tensor, dropout: float = 0.0) -> tf.Tensor:
         """Sentences by 384: the mean of each sentence's tokens after the last layer."""
-        x = self._embed(tokens)
+        x = _dropped(self._embed(tokens), dropout)
         for layer in range(LAYERS):
-            x = self._layer(x, mask, f"encoder.layer.{layer}")
+            x = self._layer(x, mask, f"encoder.layer.{layer}", dropout)
         return tf.reduce_sum(x * mask[:, :, None], 1) / tf.reduce_sum(mask, 1, keepdims=True)
 
     def _embed(self, tokens: tf.Tensor) -> tf.Tensor:
@@ -74,7 +76,7 @@ class Encoder:
     def _normed(self, x: tf.Tensor, name: str) -> tf.Tensor:
         return _norm(x, self.layers[f"{name}.weight"], self.layers[f"{name}.bias"])
 
-    def _layer(self, x: tf.Tensor, mask: tf.Tensor, name: str) -> tf.Tensor:
+    def _layer(self, x: tf.Tensor, mask: tf.Tensor, name: str, dropout: float) -> tf.Tensor:
         shape = tf.shape(x)
 
         def heads(part: str) -> tf.Tensor:
@@ -88,11 +90,11 @@ class Encoder:
         mixed = tf.transpose(tf.matmul(shares, heads("value")), (0, 2, 1, 3))
         joined = tf.reshape(mixed, shape)
         attended = self._normed(
-            self._linear(joined, f"{name}.attention.output.dense") + x,
+            _dropped(self._linear(joined, f"{name}.attention.output.dense"), dropout) + x,
             f"{name}.attention.output.LayerNorm",
         )
         wide = tf.nn.gelu(self._linear(attended, f"{name}.intermediate.dense"))
-        narrow = self._linear(wide, f"{name}.output.dense")
+        narrow = _dropped(self._linear(wide, f"{name}.output.dense"), dropout)
         return self._normed(narrow + attended, f"{name}.output.LayerNorm")
 
 
@@ -101,7 +103,6 @@ def fine_tune(
     labels: np.ndarray,
     weights: Weights,
     *,
-    epochs: int = EPOCHS,
     say: Callable[[str], None] = lambda words: None,
 ) -> Tuned:
     """Train the encoder's layers and a head on top of them.
@@ -110,7 +111,6 @@ def fine_tune(
         sentences: the tokens of each, as the encoder's own tokenizer gives them.
         labels: the number of each sentence's kind, from 0 on.
         weights: the encoder's, by their own names, 32-bit.
-        epochs: how often every sentence is seen.
         say: is told about each epoch.
     """
     tf.keras.utils.set_random_seed(988)
@@ -123,14 +123,15 @@ def fine_tune(
     head = tf.Variable(tf.random.normal((HIDDEN, kinds), stddev=0.02))
     bias = tf.Variable(tf.zeros(kinds))
     layers = list(encoder.layers.values())
-    steps = epochs * (len(sentences) // BATCH + 1)
+    steps = EPOCHS * (len(sentences) // BATCH + 1)
     body = _optimiser(LEARNING_RATE, steps, layers)
     top = _optimiser(HEAD_LEARNING_RATE, steps, [head, bias])
+    averages = [tf.Variable(value) for value in [*layers, head, bias]]
 
     @tf.function(reduce_retracing=True, autograph=False)
     def step(tokens: tf.Tensor, mask: tf.Tensor, wanted: tf.Tensor, weight: tf.Tensor) -> tf.Tensor:
         with tf.GradientTape() as tape:
-            meaning = tf.nn.dropout(encoder.meaning(tokens, mask), DROPOUT)
+            meaning = _dropped(encoder.meaning(tokens, mask, DROPOUT), DROPOUT)
             losses = tf.keras.losses.categorical_crossentropy(
                 tf.one_hot(wanted, kinds),
                 meaning @ head + bias,
@@ -141,9 +142,11 @@ def fine_tune(
         of_layers, of_head = tape.gradient(loss, [layers, [head, bias]])
         body.apply_gradients(zip(of_layers, layers, strict=True))
         top.apply_gradients(zip(of_head, [head, bias], strict=True))
+        for average, value in zip(averages, [*layers, head, bias], strict=True):
+            average.assign_add((value - average) / AVERAGED_STEPS)
         return loss
 
-    for epoch in range(1, epochs + 1):
+    for epoch in range(1, EPOCHS + 1):
         losses = []
         for batch in _batches(sentences, chance):
             tokens, mask = padded([sentences[place] for place in batch])
@@ -158,9 +161,10 @@ def fine_tune(
                     )
                 )
             )
-        say(f"epoch {epoch} of {epochs}, loss {np.mean(losses):.3f}")
-    new = {name: variable.numpy() for name, variable in encoder.layers.items()}
-    return Tuned(adapter_of(weights, new), head.numpy(), bias.numpy())
+        say(f"epoch {epoch} of {EPOCHS}, loss {np.mean(losses):.3f}")
+    *of_layers, of_head, of_bias = (average.numpy() for average in averages)
+    new = dict(zip(encoder.layers, of_layers, strict=True))
+    return Tuned(adapter_of(weights, new), of_head, of_bias)
 
 
 def adapter_of(old: Weights, new: Weights) -> Weights:
@@ -239,6 +243,10 @@ def padded(sentences: Sequence[Sequence[int]]) -> tuple[np.ndarray, np.ndarray]:
         tokens[row, : len(sentence)] = sentence
         mask[row, : len(sentence)] = 1.0
     return tokens, mask
+
+
+def _dropped(x: tf.Tensor, share: float) -> tf.Tensor:
+    return tf.nn.dropout(x, share) if share else x
 
 
 def _norm(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:

@@ -18,6 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu_components.crisis import memory
 from nlu_components.crisis.answers import UNCLEAR, reply_key
+from nlu_components.crisis.sentences import SOFT
 
 CRISIS_INTENT = "crisis"
 SAFE_INTENT = "im_safe"
@@ -149,7 +150,7 @@ def _steps(tracker: DialogueStateTracker) -> List[Text]:
     asked = memory.asked_before(tracker.events)
     if asked and asked.kind == "crisis" and intent in NOTHING_ELSE:
         return [REPLY, RECORD]
-    if memory.judgement_of(message).get("outcome") == "soft" and intent in NOT_UNDERSTOOD:
+    if memory.judgement_of(message).get("outcome") == SOFT and intent in NOT_UNDERSTOOD:
         return [CHECK_IN, RECORD]
     return []
 

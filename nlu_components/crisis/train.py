@@ -42,7 +42,6 @@ def main() -> None:
     line.add_argument("--encoder", type=Path, required=True, help="weights of the encoder (.npz)")
     line.add_argument("--tokenizer", type=Path, default=Path("models/embedding"))
     line.add_argument("--to", type=Path, default=Path("crisis/classifier"))
-    line.add_argument("--epochs", type=int, default=3)
     asked = line.parse_args()
     # Here, because they take seconds, and `--help` should not.
     from nlu_components.crisis import fine_tuning
@@ -68,7 +67,6 @@ def main() -> None:
         tokens(learning),
         np.array([names.index(name) for _, name in learning]),
         weights,
-        epochs=asked.epochs,
         say=lambda words: print(f"{words}, {time.monotonic() - started:.0f} s", flush=True),
     )
     scores = fine_tuning.scores(tokens(kept_back), weights, tuned)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from nlu_components.crisis.detector import HARD, CrisisDetector
+from nlu_components.crisis.detector import CrisisDetector
 from nlu_components.crisis.phrases import CATEGORIES, Category, load_phrases
+from nlu_components.crisis.sentences import HARD
 from nlu_components.crisis.strict_yaml import CrisisFileError
 
 PHRASES = Path(__file__).parents[2] / "crisis" / "phrases"

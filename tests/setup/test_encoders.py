@@ -38,7 +38,7 @@ def made(project: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
             if name in asked:
                 folder = Path(asked[name])
                 folder.mkdir(parents=True, exist_ok=True)
-                (folder / "made_from").write_text(asked["--made-from"])
+                (folder / "made_from").write_text(asked.get("--made-from", ""))
 
     monkeypatch.setattr(encoders, "run", run)
     monkeypatch.setattr(environments, "build", lambda name, files: None)
