@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
@@ -9,11 +11,13 @@ from rasa_sdk.types import DomainDict
 from actions.base import ClinicAction, Events
 from actions.say import say_again
 from actions.topics import Topic, asked, nearest, times_answered, titles, topic
+from clinic.help_lines import clinic_lines
 
 CALL_ME_BACK = "Call me back"
 OTHERS = 2
 """Neighbouring topics that are offered when an answer is asked for again."""
-HELP_LINES = ("988", "911")
+IN_THE_ANSWERS = ("988", "911")
+"""The numbers that the answers of data/faq come with."""
 
 
 class Answer(ClinicAction):
@@ -54,9 +58,16 @@ def in_short(found: Topic) -> str:
     """The heart of an answer, and a person who knows more. Help lines are never left out."""
     heart, *points = _parts(found)
     lines = [line for part in points for line in part.splitlines()]
-    help_lines = [line for line in lines if any(number in line for number in HELP_LINES)]
+    help_lines = [line for line in lines if _numbers().search(line)]
     end = "That is all I know about it. If you meant something else, our staff can help you better."
     return "\n\n".join([f"Once more, in short: {heart}", *help_lines, end])
+
+
+def _numbers() -> re.Pattern[str]:
+    """The numbers of the clinic's country, and those that the answers come with."""
+    here = {line.call for line in clinic_lines() if {"emergency", "crisis"} & set(line.helps)}
+    numbers = "|".join(re.escape(number) for number in sorted({*here, *IN_THE_ANSWERS} - {""}))
+    return re.compile(rf"(?<![\d.,])(?:{numbers})(?!\d)")  # 1,000 does not name 000
 
 
 def _parts(found: Topic) -> list[str]:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.say import say
+from clinic.help_lines import in_danger
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,7 @@ Events = list[dict[str, object]]
 
 NOT_SAVED = (
     "I'm sorry, something went wrong on our side, and your last answer was not saved. "
-    "Please try again in a moment. If you are in danger, call 911. "
-    "In a crisis, call or text 988."
+    "Please try again in a moment."
 )
 
 
@@ -49,5 +49,5 @@ class ClinicAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is not typed
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
         """What the visitor hears, and Rasa is told, when `act` broke."""
-        say(dispatcher, NOT_SAVED)
+        say(dispatcher, f"{NOT_SAVED} {in_danger()}")
         return []

@@ -16,6 +16,7 @@ from actions.visitor import last_text
 from clinic import conversations, interviews, leads
 from clinic.database import transaction
 from clinic.facts import facts
+from clinic.help_lines import in_danger
 from clinic.screening.reading.words import is_question
 
 HOW_TO_ERASE = (
@@ -39,8 +40,7 @@ NEGATION = re.compile(r"\b(?:don[’']?t|do\s+not|not|never|without|no\s+need)\b
 ERASED = "Done. I have erased this chat and the answers you gave."
 NOT_ERASED = (
     "I'm sorry, something went wrong on our side, and nothing was erased. "
-    "Please try again in a moment. If you are in danger, call 911. "
-    "In a crisis, call or text 988."
+    "Please try again in a moment."
 )
 
 
@@ -61,7 +61,7 @@ class DeleteData(ClinicAction):
         return [Restarted()]
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
-        say(dispatcher, NOT_ERASED)
+        say(dispatcher, f"{NOT_ERASED} {in_danger()}")
         return []
 
 

@@ -13,13 +13,13 @@ from actions.say import say, tell_handoff, tell_outcome
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
 from clinic.facts import facts
+from clinic.help_lines import in_danger
 from clinic.interviews import is_open, save_as_lead
 from clinic.questionnaires import CALLBACK, SCREENING
 
 NOT_CONFIRMED = (
     "I'm sorry, something went wrong on our side, and I cannot confirm that your answers reached "
-    "our staff. Please try again in a moment, or call us. "
-    "If you are in danger, call 911. In a crisis, call or text 988."
+    "our staff. Please try again in a moment, or call us."
 )
 
 GO_ON = "Continue the questions"
@@ -45,7 +45,7 @@ class FinishQuestionnaire(ClinicAction):
         return form.goes_on()
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
-        say(dispatcher, NOT_CONFIRMED)
+        say(dispatcher, f"{NOT_CONFIRMED} {in_danger()}")
         return []
 
 
@@ -71,6 +71,5 @@ def _callback_taken() -> str:
     when = f" We are here {hours}." if hours else ""
     return (
         f"Thank you. Your request is with our staff, and a person will call you.{when} "
-        "This chat is not watched around the clock. If you are in danger, call 911. "
-        "In a crisis, call or text 988."
+        f"This chat is not watched around the clock. {in_danger()}"
     )

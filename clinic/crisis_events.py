@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, notices
+from clinic import audit, first_line, notices
 from clinic.clock import now
 from clinic.tables import CrisisEvent, Lead
 
@@ -18,20 +19,7 @@ HARD, SOFT = "hard", "soft"
 UNCLEAR = "unclear"
 """Something was heard, and nobody can say what."""
 
-CATEGORIES = (
-    "medical_emergency",
-    "overdose",
-    "suicide",
-    "child_at_risk",
-    "sexual_assault",
-    "domestic_violence",
-    "harm_to_others",
-    "psychosis",
-    "third_person",
-    "self_harm",
-    UNCLEAR,
-    "emergency",
-)
+CATEGORIES = (*first_line.CATEGORIES, UNCLEAR, "emergency")
 """The most urgent first; `emergency` is one that came out in the screening."""
 
 
@@ -48,12 +36,8 @@ def record_crisis(
     The same message twice is one event, and the graver of the two: a crisis stays a crisis, and
     what was first taken for a hint still calls staff once it was heard as one.
     """
-    event = session.scalar(
-        select(CrisisEvent).where(
-            CrisisEvent.conversation_id == conversation_id,
-            CrisisEvent.message_key == message_key,
-        )
-    )
+    event = _find(session, conversation_id, message_key)
+    is_new = event is None
     if event is None:
         event = CrisisEvent(
             conversation_id=conversation_id,
@@ -61,8 +45,15 @@ def record_crisis(
             category=category,
             outcome=outcome,
         )
-        session.add(event)
-        session.flush()  # gives the event its id
+        try:
+            with session.begin_nested():
+                session.add(event)
+        except IntegrityError:
+            # Web and the action server both record; the other did between our look and our write.
+            event, is_new = _find(session, conversation_id, message_key), False
+            if event is None:
+                raise
+    if is_new:
         audit.record(session, actor="bot", action="crisis.recorded", subject=f"crisis:{event.id}")
     elif event.outcome == SOFT and outcome == HARD:
         event.category, event.outcome = category, HARD
@@ -74,6 +65,14 @@ def record_crisis(
         _raise_urgency(session, conversation_id)
         notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
     return event
+
+
+def _find(session: Session, conversation_id: str, message_key: str) -> CrisisEvent | None:
+    """The event of this message; who may raise it waits until another has."""
+    found = select(CrisisEvent).where(
+        CrisisEvent.conversation_id == conversation_id, CrisisEvent.message_key == message_key
+    )
+    return session.scalar(found.with_for_update())
 
 
 def were_heard(session: Session, conversation_id: str) -> bool:

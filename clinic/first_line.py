@@ -68,7 +68,7 @@ class Alarm:
 
 
 class Words(BaseModel):
-    """What is said where the bot cannot speak; {emergency} and {crisis} are filled in later."""
+    """What is said where the bot cannot speak; any may name {emergency} and {crisis}."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -219,9 +219,12 @@ def _check(file: FirstLineFile) -> None:
 
 
 def _check_placeholders(place: str, text: str) -> None:
-    unknown = set(re.findall(r"\{(\w*)\}", text)) - {"emergency", "crisis"}
-    if unknown:
-        raise FirstLineError(f"`{place}`: {{{unknown.pop()}}} is no placeholder")
+    try:
+        text.format(emergency="", crisis="")
+    except (KeyError, IndexError, ValueError, AttributeError, TypeError) as error:
+        raise FirstLineError(
+            f"`{place}`: braces are for {{emergency}} and {{crisis}} only ({error})"
+        ) from None
 
 
 def _either(expressions: list[str]) -> str:

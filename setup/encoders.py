@@ -33,9 +33,7 @@ def train_crisis() -> int:
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
     with tempfile.TemporaryDirectory() as scratch:
         weights = Path(scratch) / "encoder.npz"
-        _write(
-            "Unpacking the encoder", ["--embedding", str(EMBEDDING), "--weights", str(weights)]
-        )
+        _write("Unpacking the encoder", ["--embedding", str(EMBEDDING), "--weights", str(weights)])
         command = [str(python_of("rasa")), "-m", "nlu_components.crisis.train"]
         # On all cores: nobody is being answered meanwhile.
         env = {name: value for name, value in environment().items() if name != "OMP_NUM_THREADS"}

@@ -7,8 +7,10 @@ import sys
 
 import uvicorn
 
+from clinic import first_help
 from clinic.facts import FactsError, facts
-from clinic.first_line import FirstLineError, first_line
+from clinic.first_line import FirstLineError
+from clinic.help_lines import HelpLinesError
 from clinic.settings import SettingsError, settings
 from web.app import create_app
 
@@ -16,8 +18,10 @@ from web.app import create_app
 def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
-        settings(), facts(), first_line()
-    except (SettingsError, FactsError, FirstLineError) as error:
+        # Read everything once now: a wrong file stops the start, not somebody in danger.
+        settings(), facts()
+        first_help.check()
+    except (SettingsError, FactsError, FirstLineError, HelpLinesError) as error:
         sys.exit(str(error))
     uvicorn.run(
         create_app(),

@@ -13,12 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from clinic import staff
+from clinic import first_help, staff
 from clinic.clock import now
 from clinic.database import MIGRATIONS, transaction
 from clinic.facts import facts
-from clinic.first_line import first_line
-from clinic.help_lines import CHECKED_FOR_DAYS, help_lines, outdated
+from clinic.help_lines import CHECKED_FOR_DAYS, HelpLinesError, help_lines, left_out, outdated
 from clinic.settings import HOME, settings
 from clinic.tables import Notice
 
@@ -56,8 +55,14 @@ def crisis_data_is_readable() -> tuple[str, str]:
             return BROKEN, f"{path.relative_to(HOME)} is not valid YAML."
         if empty:
             return BROKEN, f"{path.relative_to(HOME)} is empty."
-    first_line()
-    return OK, "phrases, answers and help lines can be read."
+    try:
+        first_help.check()
+        unreadable = left_out()
+    except HelpLinesError as error:
+        return BROKEN, f"{error}."
+    if unreadable:
+        return BROKEN, f"crisis/hotlines.yml: shown nowhere, as wrong: {', '.join(unreadable)}."
+    return OK, "phrases can be read, and every answer that needs no bot can be given."
 
 
 def help_lines_are_checked() -> tuple[str, str]:

@@ -44,8 +44,8 @@ def examine() -> Iterator[Finding]:
     yield settings
     clinic = _find("clinic.yml", checks.clinic_is_described)
     yield clinic
-    yield _find("crisis data", checks.crisis_data_is_readable)
     if clinic.state != BROKEN:
+        yield _find("crisis data", checks.crisis_data_is_readable)
         yield _find("help lines", checks.help_lines_are_checked)
     if settings.state == BROKEN:
         return

@@ -28,6 +28,8 @@ from nlu_components.crisis.sentences import HARD
 
 log = logging.getLogger(__name__)
 
+LIMITS = ("hard", "soft", "spanish_soft", "watched_soft", "doubt")
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CrisisDetectorComponent(GraphComponent):
@@ -49,6 +51,7 @@ class CrisisDetectorComponent(GraphComponent):
             # See Thresholds; picked on the development sentences (`make bench-crisis`).
             "hard": 0.85,
             "soft": 0.5,
+            "spanish_soft": 0.65,
             "watched_soft": 0.25,
             "doubt": 0.02,
         }
@@ -96,7 +99,7 @@ class CrisisDetectorComponent(GraphComponent):
 def load_judge(config: Dict[Text, Any]) -> CrisisJudge:
     """The judge that this part of config.yml describes."""
     phrases = load_phrases(Path(config["phrases"]))
-    limits = {name: float(config[name]) for name in ("hard", "soft", "watched_soft", "doubt")}
+    limits = {name: float(config[name]) for name in LIMITS}
     return CrisisJudge(
         CrisisDetector(phrases),
         SafetyReplies(phrases),
@@ -110,9 +113,12 @@ def _situation(tracker: Optional[DialogueStateTracker]) -> Situation:
     if tracker is None:
         return Situation()
     asked = memory.asked_last(tracker.events)
+    # In a form a yes some messages later answers its question.
+    waiting = None if tracker.active_loop_name else memory.open_check_in(tracker.events)
     return Situation(
         watched=memory.turns_to_watch(tracker.events) > 0,
         checked_in_on=asked.category if asked and asked.kind == "check_in" else "",
+        unanswered_check_in_on=waiting.category if waiting else "",
         language=asked.language if asked else ENGLISH,
     )
 

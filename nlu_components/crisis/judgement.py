@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nlu_components.crisis.answers import UNCLEAR
 from nlu_components.crisis.classifier import CrisisClassifier
 from nlu_components.crisis.detector import CrisisDetector
-from nlu_components.crisis.language import ENGLISH, Languages
+from nlu_components.crisis.language import ENGLISH, SPANISH, Languages
 from nlu_components.crisis.replies import SAFE, YES, SafetyReplies
 from nlu_components.crisis.sentences import HARD, NONE, SOFT
 
@@ -21,12 +21,14 @@ class Thresholds:
     """How likely the classifier must find danger, from 0 to 1.
 
     hard, soft: plain danger, and danger or a hint, where no phrase was found.
+    spanish_soft: a hint in a Spanish message; the encoder was made for English and is less sure.
     watched_soft: a hint, in the ten turns after danger or a hint was heard.
     doubt: a plain phrase in what is less likely a crisis than this is only a hint.
     """
 
     hard: float
     soft: float
+    spanish_soft: float
     watched_soft: float
     doubt: float
 
@@ -51,6 +53,8 @@ class Situation:
     watched: bool = False
     checked_in_on: str = ""
     """The category of the check-in that this message answers; empty if it answers none."""
+    unanswered_check_in_on: str = ""
+    """The category of a check-in some messages ago that was not answered yet."""
     language: str = ENGLISH
     """The language of the conversation so far: a “no” by itself has none."""
 
@@ -83,18 +87,31 @@ class CrisisJudge:
             situation: what the conversation knows.
         """
         language = self._languages.of(text, otherwise=situation.language)
-        reply = self._replies.read(text, after_check_in=bool(situation.checked_in_on))
+        reply = self._reply(text, situation)
         if reply == SAFE:
             return Judgement(NONE, "", language, reply)
-        outcome, category = self._hear(text, situation.watched)
+        outcome, category = self._hear(text, self._enough_for_a_hint(language, situation))
         if reply == YES:
-            named = category if outcome == HARD else situation.checked_in_on
+            asked_on = situation.checked_in_on or situation.unanswered_check_in_on
+            named = category if outcome == HARD else asked_on
             return Judgement(HARD, named, language, reply)
         if outcome == SOFT and situation.checked_in_on:
             outcome = HARD  # asked whether they are safe, they gave another hint
         return Judgement(outcome, category, language)
 
-    def _hear(self, text: str, watched: bool) -> tuple[str, str]:
+    def _reply(self, text: str, situation: Situation) -> str:
+        if situation.checked_in_on or not situation.unanswered_check_in_on:
+            return self._replies.read(text, after_check_in=bool(situation.checked_in_on))
+        late = self._replies.read(text, after_check_in=True)
+        # A late yes is believed; a late no may well be the answer to something else.
+        return late if late == YES else self._replies.read(text, after_check_in=False)
+
+    def _enough_for_a_hint(self, language: str, situation: Situation) -> float:
+        if situation.watched:
+            return self._thresholds.watched_soft
+        return self._thresholds.spanish_soft if language == SPANISH else self._thresholds.soft
+
+    def _hear(self, text: str, enough_for_a_hint: float) -> tuple[str, str]:
         found = self._detector.find(text)
         likely = self._classifier.likelihood(text)
         limits = self._thresholds
@@ -104,6 +121,6 @@ class CrisisJudge:
         category = likely.category or UNCLEAR
         if likely.hard >= limits.hard:
             return HARD, category
-        if likely.crisis >= (limits.watched_soft if watched else limits.soft):
+        if likely.crisis >= enough_for_a_hint:
             return SOFT, category
         return NONE, ""

@@ -18,6 +18,8 @@ from rasa.shared.core.events import (
 
 WATCHED_TURNS = 10
 """So many of the visitor's messages are read with more care after a crisis or a hint of one."""
+OPEN_FOR = 3
+"""A check-in that got no answer may still be answered after so many messages."""
 WATCH_SLOT = "crisis_watch"
 """Turns still to watch: kept when the rest of a conversation is forgotten. It holds no words."""
 JUDGEMENT = "crisis"
@@ -60,6 +62,25 @@ def asked_last(events: Iterable[Event]) -> Optional[Asked]:
             return Asked(
                 payload["type"], payload.get("category", ""), payload.get("language", "en")
             )
+    return None
+
+
+def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
+    """A check-in of the last few messages that nobody has answered yet.
+
+    A visitor may ask "what?" or say nothing to the point first, and "yes" after that.
+    """
+    messages = 0
+    for event in reversed(list(events)):
+        payload = _payload(event)
+        if payload.get("type") == "check_in":
+            return Asked("check_in", payload.get("category", ""), payload.get("language", "en"))
+        if payload.get("type") == "crisis":
+            return None
+        if isinstance(event, UserUttered):
+            messages += 1
+            if messages > OPEN_FOR or judgement_of(event).get("reply"):
+                return None
     return None
 
 

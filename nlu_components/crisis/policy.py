@@ -18,7 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu_components.crisis import memory
 from nlu_components.crisis.answers import UNCLEAR, reply_key
-from nlu_components.crisis.sentences import SOFT
+from nlu_components.crisis.sentences import HARD, SOFT
 
 CRISIS_INTENT = "crisis"
 SAFE_INTENT = "im_safe"
@@ -123,6 +123,8 @@ def which_reply(tracker: DialogueStateTracker, action: Text) -> List[Event]:
     heard = memory.judgement_of(tracker.latest_message)
     asked = memory.asked_before(tracker.events)
     category = heard.get("category") or (asked.category if asked else UNCLEAR)
+    if action == REPLY and heard.get("outcome") != HARD and asked:
+        category = asked.category  # what answers our question changes no subject
     language = heard.get("language") or (asked.language if asked else "en")
     again = memory.was_said_before(tracker.events, kinds[action], category)
     return [SlotSet(REPLY_SLOT, reply_key(category, language, again=again and action != GLAD))]

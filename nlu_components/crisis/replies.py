@@ -31,26 +31,33 @@ class SafetyReplies:
 
     def read(self, text: str, *, after_check_in: bool) -> str:
         """`yes`, `safe`, or an empty text for whatever is no such answer."""
-        # The comma after a no is the whole difference between “No, estoy a salvo” and not safe.
-        parted = NO_AND_COMMA.sub(r"\1. ", text)
-        sentences = [self._sentence(written) for written in plain_sentences(parted)]
-        if not sentences:
+        whole = self._sentences(text)
+        if not whole:
             # “…” to a safety question is no answer, and silence is no all-clear.
             return YES if after_check_in else ""
+        # The comma after a no is the whole difference between “No, estoy a salvo” and not safe.
+        parted = self._sentences(NO_AND_COMMA.sub(r"\1. ", text))
+        if any(self._is_all_clear(sentences, after_check_in) for sentences in (whole, parted)):
+            return SAFE
+        if not after_check_in:
+            return ""
+        is_short = sum(len(sentence.words) - 2 for sentence in whole) <= LONGEST_YES
+        return YES if is_short and any(self._is(YES, sentence) for sentence in parted) else ""
+
+    def _is_all_clear(self, sentences: list[Sentence], after_check_in: bool) -> bool:
+        """Whether every sentence says no or safe; without a check-in a no alone says nothing."""
         safe = [self._is(SAFE, sentence) for sentence in sentences]
         calm = all(
             is_safe or self._is(NO, sentence)
             for is_safe, sentence in zip(safe, sentences, strict=True)
         )
-        if calm and (any(safe) or after_check_in):
-            return SAFE
-        if not after_check_in:
-            return ""
-        is_short = sum(len(sentence.words) - 2 for sentence in sentences) <= LONGEST_YES
-        return YES if is_short and any(self._is(YES, s) for s in sentences) else ""
+        return calm and (any(safe) or after_check_in)
 
-    def _sentence(self, written: str) -> Sentence:
-        return Sentence(self._vocab, (START, *self._spelling.read(written), END))
+    def _sentences(self, text: str) -> list[Sentence]:
+        return [
+            Sentence(self._vocab, (START, *self._spelling.read(written), END))
+            for written in plain_sentences(text)
+        ]
 
     def _is(self, name: str, sentence: Sentence) -> bool:
         return self._patterns[name].finds(sentence)

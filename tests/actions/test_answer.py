@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.answer import CALL_ME_BACK, OTHERS, Answer, in_short, points_first
 from actions.topics import topic
+from clinic.facts import facts
 from tests.actions.builders import DOMAIN, TOPICS, Conversation, Ran, tracker
 
 SEVERAL_PARTS = [slug for slug, (_, text) in TOPICS.items() if "\n\n" in text]
@@ -91,6 +94,26 @@ def test_an_answer_in_other_words_never_leaves_out_a_help_line(time: int) -> Non
 
     assert "- Call or text 988 at any time." in again.words
     assert "- In danger, call 911." in again.words
+
+
+@pytest.mark.parametrize(
+    ("country", "line", "is_kept"),
+    [
+        ("GB", "- Call 999 in danger.", True),
+        ("GB", "- Samaritans are on 116 123.", True),
+        ("GB", "- In the US, call 988, or 911.", True),
+        ("AU", "- Call 000, day and night.", True),
+        ("AU", "- It costs $1,000.", False),
+    ],
+)
+def test_a_line_with_a_number_of_the_clinics_country_is_never_left_out(
+    monkeypatch: pytest.MonkeyPatch, country: str, line: str, is_kept: bool
+) -> None:
+    there = facts().model_copy(update={"country": country})
+    monkeypatch.setattr("clinic.help_lines.facts", lambda: there)
+    found = replace(topic(DOMAIN, "hopeless"), text=f"You are not alone.\n\n{line}")
+
+    assert (line in in_short(found)) == is_kept
 
 
 @pytest.mark.parametrize("slug", SEVERAL_PARTS)

@@ -13,6 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import ClinicAction, Events
 from actions.say import say
+from clinic.facts import facts
 from tests.actions.builders import Ran, tracker
 
 
@@ -51,6 +52,19 @@ def test_when_an_action_breaks_the_visitor_hears_so_with_988_and_911() -> None:
     assert "988" in ran.words
     assert "911" in ran.words
     assert ran.events == []
+
+
+def test_elsewhere_the_apology_names_the_numbers_of_that_country(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = facts().model_copy(update={"country": "GB"})
+    monkeypatch.setattr("clinic.help_lines.facts", lambda: there)
+
+    words = Ran(Breaks(), tracker("my secret")).words
+
+    assert words.endswith(
+        "If you are in danger, call 999. In a crisis, call Samaritans on 116 123."
+    )
 
 
 def test_what_was_said_before_it_broke_is_not_said() -> None:

@@ -87,6 +87,19 @@ def database_gone(desk: FrontDesk, page: Page) -> Iterator[None]:
 
 
 @contextmanager
+def one_message_a_minute(desk: FrontDesk) -> Iterator[None]:
+    """Each one more is a flood; one alarm more is still passed on to the bot."""
+    desk.kill("web")
+    web = Process("web", desk.processes["web"].command, f"{desk.url}/", desk.folder)
+    web.start({**desk.env, "CLINIC_MESSAGES_PER_MINUTE": "1"})
+    web.wait_until_well()
+    yield
+    web.stop(signal.SIGKILL)
+    web.running.wait()
+    desk.start_again("web")
+
+
+@contextmanager
 def web_answering_500(desk: FrontDesk, page: Page) -> Iterator[None]:
     page.route("**/api/messages", lambda route: route.fulfill(status=500, body="<h1>Oh no</h1>"))
     yield
@@ -145,7 +158,7 @@ class Chat:
 def answer(**payload: Any) -> Callable[[Route], None]:
     """A server that says just this."""
     message = {
-        "id": "a-1",
+        "id": payload.pop("id", "a-1"),
         "from": "bot",
         "at": "2026-11-22T12:00:00+00:00",
         "text": payload.pop("text", "I am glad you told me."),
@@ -183,6 +196,17 @@ def test_words_of_danger_do_not_wait_behind_a_message_that_hangs(
         assert answered.value.ok
         card = chat.log.get_by_role("group", name="Puedes hablar con alguien ahora mismo")
         expect(card.get_by_role("link", name="Llamar al 988").first).to_be_visible()
+
+
+def test_in_a_flood_the_help_is_still_drawn(breakable: FrontDesk, page: Page) -> None:
+    with one_message_a_minute(breakable):
+        chat = Chat(page, breakable.url)
+        for _ in range(3):
+            with page.expect_response("**/api/messages"):
+                chat.type(WORDS)
+
+        expect(chat.log.locator(".message.bot").last).to_contain_text("has not answered in time")
+        expect(chat.link("Call 988")).to_be_in_viewport()
 
 
 def test_other_words_get_the_kind_error_with_the_numbers_and_no_alarm(
@@ -229,6 +253,25 @@ def test_an_ordinary_answer_that_comes_late_takes_back_only_that_contact_was_los
     expect(chat.log).to_contain_text("We are open from nine.")
     expect(chat.log).not_to_contain_text(LOST)
     expect(chat.link("Call 988")).to_be_visible()
+
+
+def test_an_answer_to_an_older_message_does_not_stand_in_for_the_one_that_is_missing(
+    front_desk: FrontDesk, page: Page
+) -> None:
+    chat = Chat(page, front_desk.url)
+    held: list[Route] = []
+    page.route("**/api/messages", lambda route: held.append(route))
+    chat.type("when are you open?")
+    chat.type(WORDS)
+    expect(chat.log).to_contain_text(LOST)
+
+    answer(id="older", text="We are open from nine.", type="text")(held[0])
+    expect(chat.log).to_contain_text("We are open from nine.")
+    expect(chat.log).to_contain_text(LOST)
+    answer(id="newer", type="crisis", category="suicide", resources=LINES)(held[1])
+
+    expect(chat.log).not_to_contain_text(LOST)
+    expect(chat.cards).to_have_count(1)
 
 
 def test_trying_again_brings_the_answer_and_nothing_stands_there_twice(

@@ -15,14 +15,14 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from clinic import notices, staff
+from clinic import first_help, notices, staff
 from clinic.clock import now
 from clinic.commands import checks
 from clinic.commands.command_line import main
 from clinic.database import MIGRATIONS, engine, transaction
 from clinic.facts import ClinicFacts, FactsError, facts
 from clinic.first_line import FirstLineError
-from clinic.help_lines import help_lines
+from clinic.help_lines import HelpLinesError, help_lines
 from clinic.settings import HOME, settings
 from clinic.tables import Notice, Staff
 
@@ -182,9 +182,31 @@ def test_a_mistake_in_the_first_look_at_a_visitors_words_is_broken(
     def wrong() -> None:
         raise FirstLineError("first_line.yml: a sentence is not heard")
 
-    monkeypatch.setattr(checks, "first_line", wrong)
+    monkeypatch.setattr(first_help, "first_line", wrong)
 
     assert doctor()["crisis data"] == ("broken", "first_line.yml: a sentence is not heard")
+
+
+def test_a_reply_that_cannot_be_built_is_broken(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wrong() -> None:
+        raise HelpLinesError("crisis/categories.yml cannot be read")
+
+    monkeypatch.setattr(first_help, "check", wrong)
+
+    assert doctor()["crisis data"] == ("broken", "crisis/categories.yml cannot be read.")
+
+
+def test_a_help_line_that_is_left_out_is_named_by_its_id(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "left_out", lambda: ("us_veterans",))
+
+    state, words = doctor()["crisis data"]
+
+    assert state == "broken"
+    assert "us_veterans" in words
 
 
 def test_a_country_without_help_lines_is_broken(doctor: Doctor, clinic: dict[str, Any]) -> None:

@@ -193,9 +193,11 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, file: Any, named: str) -
     assert named in str(raised.value)
 
 
-def test_an_unknown_placeholder_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("wrong", ["{police}", "{", "}", "{}", "{0}", "{crisis.number}"])
+@pytest.mark.parametrize("name", ["lost_contact", "no_assistant", "too_long", "help"])
+def test_braces_that_cannot_be_filled_in_are_named(tmp_path: Path, name: str, wrong: str) -> None:
     file = content()
-    file["words"]["es"]["help"] = "llama al {police}"
+    file["words"]["es"][name] = f"llama al {wrong}"
 
-    with pytest.raises(FirstLineError, match="police"):
+    with pytest.raises(FirstLineError, match=rf"words\.es\.{name}"):
         load(tmp_path, file)

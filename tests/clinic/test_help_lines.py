@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from clinic import help_lines as module
 from clinic.facts import facts
-from clinic.help_lines import HelpLine, help_lines, outdated
+from clinic.help_lines import (
+    NO_NUMBER,
+    HelpLine,
+    HelpLinesError,
+    help_lines,
+    in_danger,
+    left_out,
+    line_to_name,
+    outdated,
+)
 from clinic.settings import HOME
 
 ENTRIES = yaml.safe_load((HOME / "crisis" / "hotlines.yml").read_text("utf-8"))
@@ -83,3 +97,105 @@ def test_a_line_that_was_never_checked_is_outdated() -> None:
 
 def test_the_days_may_be_chosen() -> None:
     assert outdated([line()], CHECKED + timedelta(days=8), days=7) == [line()]
+
+
+Write = Callable[[str, str | None], None]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Write]:
+    """Change a copy of the file: put `new` for `old`, or take the whole file away."""
+    shutil.copytree(HOME / "crisis", tmp_path / "crisis")
+    monkeypatch.setattr(module, "HOME", tmp_path)
+
+    def forget() -> None:
+        help_lines.cache_clear()
+        module._entries.cache_clear()
+
+    def change(old: str, new: str | None) -> None:
+        path = tmp_path / "crisis" / "hotlines.yml"
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text("" if new is None else text.replace(old, new, 1), "utf-8")
+        forget()
+
+    yield change
+    forget()
+
+
+def of_country(country: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = facts().model_copy(update={"country": country})
+    monkeypatch.setattr(module, "facts", lambda: there)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("name: Veterans Crisis Line", "nom: Veterans Crisis Line"),
+        ('text: {to: "838255"}', "text: {to: 838255}"),
+        ('text: {to: "838255"}', 'text: {number: "838255"}'),
+        ("helps: [veterans]", "helps: veterans"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_left_out_and_only_its_id_is_logged(
+    write: Write, caplog: pytest.LogCaptureFixture, old: str, new: str
+) -> None:
+    before = [line.name for line in help_lines("US")]
+    write(old, new)
+
+    after = [line.name for line in help_lines("US")]
+
+    assert after == [name for name in before if name != "Veterans Crisis Line"]
+    assert left_out() == ("us_veterans",)
+    assert [record.getMessage() for record in caplog.records] == [
+        "help line left out id=us_veterans"
+    ]
+
+
+def test_a_line_without_a_note_is_shown_without_one(write: Write) -> None:
+    write('  note: {es: "Ayuda gratuita y confidencial en español, de día y de noche."}\n', "")
+
+    (line,) = [line for line in help_lines("US") if line.name == "988 en español"]
+
+    assert line.note == ""
+    assert left_out() == ()
+
+
+@pytest.mark.parametrize("entry", ["- just words\n", "- [a]\n", "- 5\n", "-\n", "- {}\n"])
+def test_what_is_no_entry_at_all_breaks_nothing(write: Write, entry: str) -> None:
+    before = help_lines("US")
+    write("- id: us_emergency\n", f"{entry}- id: us_emergency\n")
+
+    assert help_lines("US") == before
+    assert left_out() == ("entry 1",)
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("US", "If you are in danger, call 911. In a crisis, call or text 988."),
+        ("GB", "If you are in danger, call 999. In a crisis, call Samaritans on 116 123."),
+        ("Narnia", "If you are in danger, call 911. In a crisis, call or text 988."),
+    ],
+)
+def test_the_sentence_for_apologies_names_the_numbers_of_the_country(
+    monkeypatch: pytest.MonkeyPatch, country: str, said: str
+) -> None:
+    of_country(country, monkeypatch)
+
+    assert in_danger() == said
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("name: 999 emergency services", "name: 999"), ("- id: us_emergency", None), ("\n", "\n[")],
+)
+def test_without_a_number_to_name_the_start_fails_but_an_apology_does_not(
+    write: Write, monkeypatch: pytest.MonkeyPatch, old: str, new: Any
+) -> None:
+    of_country("GB", monkeypatch)
+    write(old, new)
+
+    with pytest.raises(HelpLinesError, match=r"crisis/hotlines\.yml"):
+        line_to_name("emergency")
+    assert in_danger() == NO_NUMBER

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.orm import Session
 
+from clinic.crisis_events import HARD, SOFT, record_crisis
 from clinic.database import migrate, open_engine, transaction
 from clinic.leads import find_by_conversation, save_lead
-from clinic.tables import AuditEntry, Lead, Notice, Table
+from clinic.tables import AuditEntry, CrisisEvent, Lead, Notice, Table
 from tests.clinic.test_leads import lead_request
 from tests.postgres_server import postgres_server
 
@@ -32,7 +34,7 @@ def postgres() -> Iterator[Engine]:
 @pytest.fixture(autouse=True)
 def empty(postgres: Engine) -> None:
     with transaction(postgres) as session:
-        for table in (Lead, Notice, AuditEntry):
+        for table in (Lead, Notice, AuditEntry, CrisisEvent):
             session.query(table).delete()
 
 
@@ -83,17 +85,45 @@ def test_two_workers_that_save_one_conversation_at_once_make_one_lead(postgres: 
         with transaction(postgres) as session:
             save_lead(session, lead_request(response=None, wants_callback=True))
 
-    second = threading.Thread(target=save_callback)
-
     with transaction(postgres) as session:
         save_lead(session, lead_request())  # written, and not yet to be seen by others
-        second.start()
-        _wait_until_somebody_waits(postgres)
+        second = _begin_and_wait(postgres, save_callback)
     second.join(timeout=10)
 
     with transaction(postgres) as session:
         (lead,) = session.scalars(select(Lead))
         assert (lead.outcome, lead.wants_callback) == ("R", True)
+
+
+@pytest.mark.parametrize(("first", "then"), [(HARD, HARD), (SOFT, HARD), (HARD, SOFT)])
+def test_web_and_actions_that_record_one_message_at_once_make_one_crisis_and_one_notice(
+    postgres: Engine, first: str, then: str
+) -> None:
+    def record(session: Session, outcome: str) -> None:
+        record_crisis(
+            session, conversation_id="c1", message_key="k1", category="suicide", outcome=outcome
+        )
+
+    def record_as_well() -> None:
+        with transaction(postgres) as session:
+            record(session, then)
+
+    with transaction(postgres) as session:
+        record(session, first)
+        second = _begin_and_wait(postgres, record_as_well)
+    second.join(timeout=10)
+
+    with transaction(postgres) as session:
+        (event,) = session.scalars(select(CrisisEvent))
+        assert event.outcome == HARD
+        assert session.scalar(select(func.count()).select_from(Notice)) == 1
+
+
+def _begin_and_wait(postgres: Engine, deed: Callable[[], None]) -> threading.Thread:
+    second = threading.Thread(target=deed)
+    second.start()
+    _wait_until_somebody_waits(postgres)
+    return second
 
 
 def _wait_until_somebody_waits(postgres: Engine) -> None:

@@ -174,10 +174,20 @@ def test_a_yes_after_a_check_in_is_a_crisis_of_its_category(
     assert message.get("crisis")["category"] == "overdose"
 
 
+def test_a_yes_some_messages_after_a_check_in_still_answers_it(
+    component: CrisisDetectorComponent,
+) -> None:
+    conversation = tracker(*asked("check_in"), UserUttered("what?"))
+
+    (message,) = component.process([understood("yes i am")], conversation)
+
+    assert message.get("intent")["name"] == "crisis"
+
+
 @pytest.mark.parametrize(
     "events",
-    [[], asked("crisis"), [*asked("check_in"), UserUttered("hello")]],
-    ids=["at the start", "after help", "a message after the check-in"],
+    [[], asked("crisis"), [*asked("check_in"), *[UserUttered("hello")] * 4]],
+    ids=["at the start", "after help", "long after the check-in"],
 )
 @pytest.mark.parametrize("text", ["no", "yes"])
 def test_else_yes_and_no_are_what_they_were(

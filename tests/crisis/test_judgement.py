@@ -184,3 +184,21 @@ def test_a_short_answer_to_a_spanish_question_is_spanish(judge_who: JudgeWho, te
     asked_in_spanish = Situation(watched=True, checked_in_on="suicide", language="es")
 
     assert judge_who().judge(text, asked_in_spanish).language == "es"
+
+
+def test_a_late_yes_to_an_open_check_in_is_a_crisis_and_a_late_no_is_none(
+    judge_who: JudgeWho,
+) -> None:
+    some_messages_ago = Situation(watched=True, unanswered_check_in_on="suicide")
+
+    assert judge_who().judge("yes i am", some_messages_ago) == Judgement(
+        "hard", "suicide", "en", "yes"
+    )
+    assert judge_who().judge("no", some_messages_ago) == Judgement("none", "", "en")
+
+
+@pytest.mark.parametrize(("hears", "expected"), [(0.6, "none"), (0.75, "soft")])
+def test_in_spanish_the_classifier_must_be_surer(
+    judge_who: JudgeWho, hears: float, expected: str
+) -> None:
+    assert judge_who(hears=hears).judge("quiero una cita para el lunes").outcome == expected

@@ -122,3 +122,8 @@ def test_an_answer_to_the_open_question_is_no_yes(replies: SafetyReplies, text: 
 @pytest.mark.parametrize("text", ["I'm fine", "I'm ok", "I'm good", "no I don't", "n", "I do not"])
 def test_other_ways_to_say_no_are_no_yes(replies: SafetyReplies, text: str) -> None:
     assert replies.read(text, after_check_in=True) == "safe"
+
+
+@pytest.mark.parametrize("text", ["thanks", "thank you", "gracias", "ok"])
+def test_thanks_are_no_all_clear(replies: SafetyReplies, text: str) -> None:
+    assert replies.read(text, after_check_in=True) == ""

@@ -8,6 +8,7 @@ import types
 import warnings
 
 import pytest
+from rasa.utils import log_utils
 
 from nlu_components import serve
 
@@ -20,6 +21,7 @@ def a_rasa_that_warns(monkeypatch: pytest.MonkeyPatch) -> None:
         "cannot read: my secret", UserWarning, stacklevel=1
     )
     monkeypatch.setitem(sys.modules, "rasa.__main__", rasa)
+    monkeypatch.setattr(log_utils, "_anonymizer", log_utils._anonymizer)
     monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
 
 
@@ -38,3 +40,11 @@ def test_a_warning_names_its_place_and_repeats_no_words(
 
 def test_nothing_is_changed_by_importing_it() -> None:
     assert warnings.showwarning is not serve.say_only_where
+
+
+def test_a_log_line_of_rasas_says_what_happened_and_repeats_no_words() -> None:
+    line = {"event": "rest.message.received.timeout", "text": "my secret", "level": "error"}
+
+    said = serve.say_only_what_happened(None, "error", line)
+
+    assert said == {"event": "rest.message.received.timeout", "level": "error"}

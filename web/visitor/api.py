@@ -10,11 +10,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clinic import conversations
 from clinic.first_line import Alarm, first_line
+from clinic.help_lines import in_danger
 from clinic.settings import settings
 from web import limits
 from web.errors import Refusal
 from web.visitor import chat, danger
-from web.visitor.first_help import in_danger
 from web.visitor.rasa import RasaUnavailable, without_commands
 
 COOKIE = "conversation"
@@ -141,6 +141,10 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
 
 def _check(text: str) -> None:
     if len(text) > LONGEST_MESSAGE:
-        raise Refusal(422, "too_long", f"Please keep a message under {LONGEST_MESSAGE} characters.")
+        raise Refusal(
+            422,
+            "too_long",
+            f"Please keep a message under {LONGEST_MESSAGE} characters. {in_danger()}",
+        )
     if not without_commands(text):
         raise Refusal(422, "empty", "Please write something first.")

@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import conversations, crisis_events
+from clinic import conversations, crisis_events, first_help
 from clinic.clock import now
 from clinic.database import transaction
 from clinic.encryption import UnreadableValue
 from clinic.first_line import Alarm
+from clinic.help_lines import in_danger
 from clinic.tables import Message
-from web.visitor import first_help, rasa
+from web.visitor import rasa
 
 log = logging.getLogger(__name__)
 
@@ -89,8 +90,8 @@ async def ask(
     if replies:
         return replies
     if alarm is not None:
-        return [first_help.without_the_bot(alarm)]
-    return [rasa.Reply(f"{NO_ANSWER} {first_help.in_danger()}", {"type": "fallback"})]
+        return [rasa.Reply(*first_help.without_the_bot(alarm))]
+    return [rasa.Reply(f"{NO_ANSWER} {in_danger()}", {"type": "fallback"})]
 
 
 def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> list[Bubble]:

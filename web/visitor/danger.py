@@ -1,4 +1,5 @@
-"""The turn of a message with words of danger: never refused, and never waited for long.
+"""The turn of a message with words of danger: not refused up to 8,000 characters, and never
+waited for long.
 
 It does not wait for a turn before it that hangs, nor for the database, nor for the bot. Who gets
 no answer from the bot in time gets ours, with the clinic's help lines.
@@ -14,9 +15,10 @@ from typing import TypeVar
 
 import httpx
 
+from clinic import first_help
 from clinic.first_line import Alarm, first_line
 from web import limits
-from web.visitor import chat, first_help
+from web.visitor import chat
 from web.visitor.rasa import SEPARATOR, Reply
 from web.visitor.turns import Turns
 
@@ -47,7 +49,7 @@ async def answer(
     """What is shown: the bot's answer, or ours."""
     if not (limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")):
         # No person writes so much. Help is shown, but nobody can flood the bot or the staff.
-        return [chat.unkept(first_help.without_the_bot(alarm), key)]
+        return [chat.unkept(Reply(*first_help.without_the_bot(alarm)), f"{key}-0")]
     until = asyncio.get_running_loop().time() + SECONDS_FOR_THE_BOT
     async with AsyncExitStack() as turn:
         with suppress(TimeoutError):
@@ -76,7 +78,7 @@ async def _ask(
     seconds_left = until - asyncio.get_running_loop().time()
     finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
     if not finished or asking.exception() is not None:
-        return [first_help.without_the_bot(alarm)]
+        return [Reply(*first_help.without_the_bot(alarm))]
     return asking.result() if part == text else _and_say_so(asking.result(), alarm)
 
 
@@ -97,7 +99,7 @@ def _part_to_read(text: str) -> str:
 def _and_say_so(said: list[Reply], alarm: Alarm) -> list[Reply]:
     """The bot read a part only; if it heard no danger in that part, help is shown all the same."""
     if not any((reply.payload or {}).get("type") == "crisis" for reply in said):
-        return [*said, first_help.not_read_whole(alarm)]
+        return [*said, Reply(*first_help.not_read_whole(alarm))]
     *before, last = said
     text = SEPARATOR.join([last.text, first_help.too_long(alarm)])
     return [*before, Reply(text, last.payload)]

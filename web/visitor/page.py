@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
+from clinic import first_help
 from clinic.facts import facts
 from clinic.help_lines import help_lines
-from web.visitor import first_help
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent.parent / "widget")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -50,7 +51,7 @@ def test_without_rasa_web_itself_helps_and_calls_staff(
     bubble = only_bubble(visitor.say(WORDS))
 
     assert_is_help(bubble)
-    assert "not answering" in bubble["text"]
+    assert "has not answered in time" in bubble["text"]
     assert visitor.transcript() == [WORDS, bubble["text"]]
     (event,) = session.scalars(select(CrisisEvent))
     assert (event.category, event.outcome) == ("suicide", "hard")
@@ -143,6 +144,9 @@ def test_words_of_danger_are_never_refused_for_being_too_many(
 
     assert [only_bubble(answer)["payload"]["type"] for answer in answers] == ["crisis"] * 5
     assert len(rasa.asked) == 4, "a flood does not reach the bot"
+    last = only_bubble(answers[-1])
+    assert_is_help(last)
+    assert last["id"] != "key-1004", "under the message's own key the widget would not draw it"
 
 
 LETTER = "I have been thinking about how all this began. " * 60
@@ -195,7 +199,7 @@ def test_every_text_names_the_numbers_of_the_clinics_country(
     numbers: list[str],
 ) -> None:
     there = facts().model_copy(update={"country": country})
-    monkeypatch.setattr("web.visitor.first_help.facts", lambda: there)
+    monkeypatch.setattr("clinic.help_lines.facts", lambda: there)
     rasa.status = 500
 
     apology = visitor.say(CALM).json()["error"]["message"]
@@ -205,6 +209,34 @@ def test_every_text_names_the_numbers_of_the_clinics_country(
     for text in (apology, help_text, notice):
         assert all(number in text for number in numbers), text
         assert "988" not in text
+
+
+@pytest.mark.parametrize(
+    ("country", "sentence", "links"),
+    [
+        ("US", "Call or text 988", ["tel:911", "tel:988", "sms:988"]),
+        ("NZ", "Call or text 1737", ["tel:111", "tel:1737", "sms:1737"]),
+        ("GB", "Call 116 123", ["tel:999", "tel:116123"]),
+        ("IE", "Call 116 123", ["tel:112", "tel:116123"]),
+        ("DE", "Call 116 123", ["tel:112", "tel:116123"]),
+        ("AU", "Call 13 11 14 or text 0477 13 11 14", ["tel:000", "tel:131114", "sms:0477131114"]),
+    ],
+)
+def test_the_bar_of_the_page_offers_only_ways_that_the_line_has(
+    visitor: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    country: str,
+    sentence: str,
+    links: list[str],
+) -> None:
+    there = facts().model_copy(update={"country": country})
+    monkeypatch.setattr("web.visitor.page.facts", lambda: there)
+
+    bar = visitor.http.get("/").text.split('class="help-sentence">')[1].split("</p>")[0]
+
+    words = " ".join(re.sub("<[^>]*>", " ", bar).split())
+    assert words.endswith(f"In crisis? {sentence}")
+    assert re.findall('href="([^"]*)"', bar) == links
 
 
 def test_the_page_carries_the_first_look_and_its_own_help(visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ import { forget, keep, unsent } from "./unsent.js";
 /** @typedef {import("./unsent.js").Unsent} Unsent */
 /** @typedef {import("./texts.en.js").Texts} Texts */
 
+const HAVE_LINES = ["crisis", "check_in"]; // these show the lines that fit best themselves
 const HOPELESS = ["empty", "too_long"]; // the same words would be refused again
 const PATIENCE_MS = 1200; // so long words of danger wait for an answer; then we help ourselves
 
@@ -115,14 +116,14 @@ export class Chat {
       this.#queue = this.#queue.then(() => this.#deliver(message));
       return;
     }
-    const impatience = setTimeout(() => this.#helpOurselves(alarm), PATIENCE_MS);
+    const impatience = setTimeout(() => this.#helpOurselves(alarm, message.key), PATIENCE_MS);
     const delivery = this.#deliver(message).finally(() => clearTimeout(impatience));
     this.#queue = Promise.all([this.#queue, delivery]);
   }
 
-  /** @param {import("./first_line.js").Alarm} alarm */
-  #helpOurselves(alarm) {
-    this.log.showOwnHelp(alarm, this.firstLine);
+  /** @param {import("./first_line.js").Alarm} alarm @param {string} key of the message */
+  #helpOurselves(alarm, key) {
+    this.log.showOwnHelp(alarm, this.firstLine, key);
     this.helpLines.fold(); // the card has the two lines that matter most
   }
 
@@ -130,7 +131,7 @@ export class Chat {
   #fail(message, reason, again) {
     const alarm = this.firstLine.find(message.text);
     this.log.markFailed(message.key, reason, again, !alarm);
-    if (alarm) this.#helpOurselves(alarm);
+    if (alarm) this.#helpOurselves(alarm, message.key);
   }
 
   /** @param {Unsent} message */
@@ -140,9 +141,10 @@ export class Chat {
       const { messages } = await this.#arrive(text, key);
       forget(key);
       this.log.showTyping(false);
-      this.log.receive(messages);
+      this.log.receive(messages, key);
       // The card in the conversation has the lines now, those that fit best first.
-      if (messages.some(({ payload }) => payload?.type === "crisis")) this.helpLines.fold();
+      const kinds = messages.map(({ payload }) => payload?.type ?? "");
+      if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
       this.#expectAnswerTo(messages);
     } catch (failure) {
       this.log.showTyping(false);

@@ -16,6 +16,7 @@ export class ConversationLog {
   /** @type {HTMLElement | null} */ #actions = null;
   /** @type {Map<string, HTMLElement>} */ #own = new Map();
   /** @type {HTMLElement | null} */ #ownHelp = null;
+  #ownHelpFor = ""; // the key of the message that it stands for
   #shown = new Set();
   #lastAt = 0;
   #typingTimer = 0;
@@ -60,12 +61,12 @@ export class ConversationLog {
     else this.root.scrollTop = 0;
   }
 
-  /** @param {Message[]} messages */
-  receive(messages) {
+  /** @param {Message[]} messages @param {string} key of the message that they answer */
+  receive(messages, key) {
     if (this.#actions) this.#actions.inert = false;
     const drawn = messages.map((message) => this.#add(message, true)).filter((node) => node !== null);
     const [first] = drawn;
-    if (first) this.#giveWay(drawn.find((node) => node.classList.contains("crisis")));
+    if (first) this.#giveWay(drawn.find((node) => node.classList.contains("crisis")), key);
     if (first) this.#fromItsBeginning(first);
   }
 
@@ -146,8 +147,10 @@ export class ConversationLog {
    * Help of our own, at once. It stands once, at the end, whatever was written before.
    * @param {import("./first_line.js").Alarm} alarm
    * @param {import("./first_line.js").FirstLine} firstLine
+   * @param {string} key of the message that got no answer
    */
-  showOwnHelp(alarm, firstLine) {
+  showOwnHelp(alarm, firstLine, key) {
+    this.#ownHelpFor = key;
     // Once is enough: the answer that did not come in time may now have failed as well.
     if (this.#ownHelp && this.#ownHelp === this.list.lastElementChild) return;
     this.#ownHelp?.remove();
@@ -157,12 +160,14 @@ export class ConversationLog {
   }
 
   /**
-   * The answer has come. Our own card goes if the answer brings one; if not, it stays, and only
-   * stops to say that contact was lost.
+   * An answer has come. Our own card goes if the answer brings one; if not, it stays. Only the
+   * answer to its own message stops it from saying that contact was lost.
    * @param {HTMLElement | undefined} answer the one with a card
+   * @param {string} key of the message that was answered
    */
-  #giveWay(answer) {
+  #giveWay(answer, key) {
     const card = this.#ownHelp;
+    if (!answer && key !== this.#ownHelpFor) return;
     this.#ownHelp = null;
     if (!answer) {
       card?.querySelector(".lost")?.remove();
