@@ -53,7 +53,7 @@ class CrisisDetectorComponent(GraphComponent):
             "soft": 0.5,
             "spanish_soft": 0.65,
             "watched_soft": 0.25,
-            "doubt": 0.02,
+            "doubt": 0.1,
         }
 
     @classmethod

@@ -52,8 +52,12 @@ class Chat:
         self.page.get_by_label("Your message").press("Enter")
 
     def _and_wait(self, deed: Callable[[], None]) -> None:
+        answers = self.log.locator(".message.bot")
+        before = answers.count()
         with self.page.expect_response("**/api/messages"):
             deed()
+        # The answer itself, not the end of “is writing”: that may be looked at before it begins.
+        expect(answers.nth(before)).to_be_attached()
         expect(self.page.get_by_text("The assistant is writing")).to_be_hidden()
 
 
