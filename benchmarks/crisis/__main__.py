@@ -83,8 +83,8 @@ def main() -> None:
 INTRODUCTION = """\
 `make bench-crisis` writes this file. *Heard* is the crisis reply or the check-in; *hard* is the
 crisis reply at once. Intervals are Wilson's, 95 %. Thresholds (config.yml): hard {hard}, soft
-{soft} (Spanish {spanish_soft}), doubt {doubt}. They were picked on the development sentences; `doubt`
-alone was set after the count of hard alarms on the test and on the public sets was known."""
+{soft} (Spanish {spanish_soft}), doubt {doubt}. They were picked on the development sentences;
+`doubt` alone was set after the count of hard alarms on test and public sets was known."""
 
 
 def _settings() -> dict[str, Any]:

@@ -34,7 +34,7 @@ def kinds(counts: Sequence[Count], goal: float, path: Path, title: str) -> None:
     axis.set_xlim(0, 100 if max(heard) > 40 else max(heard.max() * 1.6, goal * 2))
     axis.set_xlabel("% of the sentences")
     axis.set_title(title, loc="left")
-    axis.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.4, -0.08), ncol=3)
+    axis.legend(fontsize=8, loc="lower right", bbox_to_anchor=(1, 1), ncol=3)
     _save(figure, path)
 
 
