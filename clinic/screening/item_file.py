@@ -5,32 +5,28 @@ from clinic.screening.items import Coding, Condition, EnableWhen, Item, Option, 
 
 # How a text is read, for each of FHIR's item types; the first is taken where `reads` is left out.
 READS = {
-    "choice": ("choice", "multiple"),
-    "open-choice": ("state",),
+    "choice": ("choice", "multiple", "duration"),
+    "open-choice": ("state", "medicines", "multiple"),
     "boolean": ("choice",),
-    "integer": ("age", "number"),
+    "integer": ("age", "number", "blood_pressure"),
     "string": ("name", "phone", "email", "text"),
     "group": ("",),
     "display": ("",),
 }
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
-OWN_WORDS = (
-    "why",
-    "also",
-    "reads",
-    "explicit",
-    "short",
-    "exclusive",
-    "label",
-    "minValue",
-    "maxValue",
+_OWN_OF_QUESTIONS = (
+    *("why", "reads", "explicit", "short", "minValue", "maxValue", "named", "with", "confirms"),
+    *("past", "textVersion", "stem", "help"),
 )
+_OWN_OF_OPTIONS = ("label", "also", "exclusive", "points", "takes", "atLeastDays")
+OWN_WORDS = (*_OWN_OF_QUESTIONS, *_OWN_OF_OPTIONS)
 RESERVED = ("review", "change")  # the engine's own two questions
 
 _FHIR_WORDS = (
     "linkId text type required repeats answerOption enableWhen enableBehavior code item maxLength"
 )
-_ITEM_WORDS = (*_FHIR_WORDS.split(), "why", "reads", "explicit", "short", "minValue", "maxValue")
+_ITEM_WORDS = (*_FHIR_WORDS.split(), *_OWN_OF_QUESTIONS)
+_OPTION_WORDS = ("valueCoding", "valueInteger", *_OWN_OF_OPTIONS)
 _YES_AND_NO = (Option(True, "Yes"), Option(False, "No"))
 
 
@@ -60,19 +56,26 @@ def item_from(entry: Entry) -> Item:
         explicit=entry.truth("explicit"),
         why=entry.maybe_text("why"),
         short=entry.maybe_text("short") or "",
+        named=entry.texts("named"),
+        past=entry.truth("past"),
+        confirms=entry.maybe_text("confirms"),
+        with_=entry.maybe_text("with"),
+        text_version=entry.maybe_text("textVersion"),
+        stem=entry.maybe_text("stem"),
+        help=entry.maybe_text("help"),
     )
     return _checked(entry, item)
 
 
 def _reads(entry: Entry, item_type: str) -> str:
     known = READS[item_type]
-    usual = "multiple" if item_type == "choice" and entry.truth("repeats") else known[0]
+    usual = "multiple" if entry.truth("repeats") else known[0]
     if item_type in ("string", "integer"):
         usual = entry.text("reads")
     reads = entry.maybe_text("reads") or usual
     if reads not in known:
         raise entry.wrong(f"reads '{reads}' does not fit the type; it can be: {', '.join(known)}.")
-    if (reads == "multiple") != (item_type == "choice" and entry.truth("repeats")):
+    if (reads == "multiple") != entry.truth("repeats"):
         raise entry.wrong("'reads: multiple' and 'repeats: true' belong together.")
     return reads
 
@@ -84,15 +87,21 @@ def _options(entry: Entry, item_type: str) -> tuple[Option, ...]:
 
 
 def _option(entry: Entry) -> Option:
-    entry.only(("valueCoding", "valueInteger", "label", "also", "exclusive"))
-    also, exclusive = entry.texts("also"), entry.truth("exclusive")
+    entry.only(_OPTION_WORDS)
     number = entry.maybe_number("valueInteger")
-    if number is not None:
-        return Option(number, entry.maybe_text("label") or str(number), also, exclusive)
-    coding = _coding(entry.entry("valueCoding"))
-    if coding.display is None:
+    coding = _coding(entry.entry("valueCoding")) if number is None else None
+    if coding and coding.display is None:
         raise entry.wrong("'display' is missing: it is what the visitor sees.")
-    return Option(coding.code, coding.display, also, exclusive, coding)
+    return Option(
+        value=coding.code if coding else number or 0,
+        label=(coding.display or "") if coding else entry.maybe_text("label") or str(number),
+        also=entry.texts("also"),
+        exclusive=entry.truth("exclusive"),
+        coding=coding,
+        points=entry.maybe_number("points"),
+        takes=entry.maybe_text("takes"),
+        at_least_days=entry.maybe_number("atLeastDays"),
+    )
 
 
 def _coding(entry: Entry) -> Coding:
@@ -133,7 +142,7 @@ def _expected(entry: Entry) -> Value:
 
 
 def _checked(entry: Entry, item: Item) -> Item:
-    problem = _missing(item) or _mixed_up_options(item)
+    problem = _missing(item) or _mixed_up_options(item) or _misplaced(item)
     if problem:
         raise entry.wrong(problem)
     return item
@@ -149,6 +158,24 @@ def _missing(item: Item) -> str | None:
     if item.type == "choice" and len(item.options) < 2:
         return "a choice needs at least two 'answerOption'."
     return None
+
+
+def _misplaced(item: Item) -> str | None:
+    """A word of ours where it would do nothing, so that somebody would wait for it in vain."""
+    days = [option.at_least_days for option in item.options]
+    misplaced = {
+        "stem": bool(item.stem) and item.type != "group",
+        "help": bool(item.help) and item.type != "group",
+        "with": bool(item.with_) and item.reads != "blood_pressure",
+        "past": item.past and item.reads != "medicines",
+        "confirms": bool(item.confirms) and (item.reads != "multiple" or bool(item.options)),
+        "textVersion": bool(item.text_version) and not (item.required and item.explicit),
+        "atLeastDays": item.reads != "duration" and any(day is not None for day in days),
+    }
+    if item.reads == "duration" and all(day is None for day in days):
+        return "'reads: duration' needs options with 'atLeastDays'."
+    wrong = next((word for word, is_so in misplaced.items() if is_so), None)
+    return f"'{wrong}' does nothing here; README.md says where it belongs." if wrong else None
 
 
 def _mixed_up_options(item: Item) -> str | None:

@@ -5,6 +5,13 @@ from dataclasses import dataclass
 Value = str | int | bool
 
 
+def code_of(value: Value) -> str:
+    """A value as files name it: yes and no for true and false."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 @dataclass(frozen=True)
 class Coding:
     """A word of a published vocabulary, such as LOINC."""
@@ -23,12 +30,13 @@ class Option:
     also: tuple[str, ...] = ()
     exclusive: bool = False  # stands alone: "None of these" and a second choice exclude each other
     coding: Coding | None = None
+    points: int | None = None  # what it counts in a score
+    takes: str | None = None  # the follow-up whose answer may be typed here at once
+    at_least_days: int | None = None  # from how long on it is the right one
 
     @property
     def code(self) -> str:
-        if isinstance(self.value, bool):
-            return "yes" if self.value else "no"
-        return str(self.value)
+        return code_of(self.value)
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,13 @@ class Item:
     explicit: bool = False  # no answer is read out of a sentence: consent is said, not inferred
     why: str | None = None
     short: str = ""
+    named: tuple[str, ...] = ()  # what else visitors call it when they change it
+    past: bool = False  # of medicines: also those no longer taken
+    confirms: str | None = None  # the question about medicines whose doubtful words it clears up
+    with_: str | None = None  # the question that one text may answer together with this one
+    text_version: str | None = None  # of the consent: who agreed to another text is asked again
+    stem: str | None = None  # of a group: said above every question of it
+    help: str | None = None  # of a group: help lines of this kind come before its first question
 
     @property
     def is_question(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from clinic.screening.items import Value
 from clinic.screening.questionnaire import Questionnaire
@@ -22,11 +23,16 @@ class Answered:
 
 @dataclass(frozen=True)
 class Progress:
-    """Answers in the order given. `asking` is set while the visitor changes an answer."""
+    """Answers in the order of the questionnaire, whatever the order in which they came.
+
+    `settled` names the contradictions that the visitor says are none. `asking` is set while the
+    visitor changes an answer.
+    """
 
     questionnaire: str
     version: str
     answers: tuple[Answered, ...] = ()
+    settled: tuple[str, ...] = ()
     asking: str | None = None
     confirmed: bool = False
 
@@ -34,8 +40,12 @@ class Progress:
     def start(cls, questionnaire: Questionnaire) -> "Progress":
         return cls(questionnaire.id, questionnaire.version)
 
+    @cached_property
+    def _by_link_id(self) -> dict[str, Answered]:
+        return {answer.link_id: answer for answer in self.answers}
+
     def answered(self, link_id: str) -> Answered | None:
-        return next((answer for answer in self.answers if answer.link_id == link_id), None)
+        return self._by_link_id.get(link_id)
 
     def values(self, link_id: str) -> tuple[Value, ...]:
         answer = self.answered(link_id)
@@ -46,7 +56,7 @@ class Progress:
         return values[0] if values else None
 
     def with_answer(self, answer: Answered) -> "Progress":
-        """The newest answer stands last, and takes the place of an older one."""
+        """The answer takes the place of an older one; the engine puts them in order."""
         others = tuple(other for other in self.answers if other.link_id != answer.link_id)
         return replace(self, answers=(*others, answer), asking=None)
 
@@ -62,6 +72,7 @@ class Progress:
                 }
                 for answer in self.answers
             ],
+            "settled": list(self.settled),
             "asking": self.asking,
             "confirmed": self.confirmed,
         }
@@ -69,14 +80,18 @@ class Progress:
     @classmethod
     def from_json(cls, kept: Mapping[str, object]) -> "Progress":
         answers, asking, confirmed = kept.get("answers"), kept.get("asking"), kept.get("confirmed")
+        settled = kept.get("settled", [])  # not kept by the first release
         if not isinstance(answers, list) or not isinstance(confirmed, bool):
             raise ProgressError("progress: answers or confirmed are not as they were kept")
+        if not isinstance(settled, list) or not all(isinstance(name, str) for name in settled):
+            raise ProgressError("progress: settled is not a list of names")
         if asking is not None and not isinstance(asking, str):
             raise ProgressError("progress: asking is not a name")
         return cls(
             questionnaire=_text(kept, "questionnaire"),
             version=_text(kept, "version"),
             answers=tuple(_answered(answer) for answer in answers),
+            settled=tuple(settled),
             asking=asking,
             confirmed=confirmed,
         )

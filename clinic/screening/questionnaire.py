@@ -1,7 +1,7 @@
 """A questionnaire: its questions in order, loaded from a file that a clinician can edit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,8 +9,11 @@ from clinic.screening.hand_written import Entry, UnusableFileError, read_file
 from clinic.screening.item_file import item_from
 from clinic.screening.items import EnableWhen, Item
 
-_WORDS = ("resourceType", "id", "url", "name", "version", "title", "status", "item")
+_WORDS = ("resourceType", "id", "url", "name", "version", "language", "title", "status", "item")
 _STATUS = ("draft", "active", "retired", "unknown")
+
+
+_NOWHERE = Item("", "group", "")  # outside of every group
 
 
 class QuestionnaireError(UnusableFileError):
@@ -19,11 +22,17 @@ class QuestionnaireError(UnusableFileError):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question where it stands: what is said before it, and all that must hold to ask it."""
+    """A question where it stands: what is said before it, and all that must hold to ask it.
+
+    `section` and `stem` are those of its group; `help` stands at a group's first question.
+    """
 
     item: Item
-    said_before: tuple[str, ...]
-    enable_when: tuple[EnableWhen, ...]
+    said_before: tuple[str, ...] = ()
+    enable_when: tuple[EnableWhen, ...] = ()
+    section: str | None = None
+    stem: str | None = None
+    help: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +46,23 @@ class Questionnaire:
     title: str
     status: str
     items: tuple[Item, ...]
+    language: str = "en"
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
-        return tuple(_questions(self.items, (), ()))
+        return tuple(_questions(self.items, Asked(_NOWHERE)))
+
+    @cached_property
+    def _by_link_id(self) -> dict[str, Item]:
+        return {asked.item.link_id: asked.item for asked in self.questions}
 
     def item(self, link_id: str) -> Item | None:
-        found = (asked.item for asked in self.questions if asked.item.link_id == link_id)
-        return next(found, None)
+        return self._by_link_id.get(link_id)
+
+    @property
+    def consent(self) -> Item | None:
+        """The question whose yes allows all others to be kept."""
+        return next((asked.item for asked in self.questions if asked.item.text_version), None)
 
 
 def load_questionnaire(path: Path) -> Questionnaire:
@@ -77,23 +95,33 @@ def _questionnaire(entry: Entry) -> Questionnaire:
         title=entry.text("title"),
         status=status,
         items=items,
+        language=entry.maybe_text("language") or "en",
     )
 
 
-def _questions(
-    items: tuple[Item, ...], said: tuple[str, ...], conditions: tuple[EnableWhen, ...]
-) -> Iterator[Asked]:
+def _questions(items: tuple[Item, ...], group: Asked) -> Iterator[Asked]:
     """Questions in order, out of their groups; a group's text is said before its first one."""
     for item in items:
-        own = (*conditions, item.enable_when) if item.enable_when else conditions
+        enable_when = (*group.enable_when, *((item.enable_when,) if item.enable_when else ()))
         if item.type == "display":
-            said = (*said, item.text)
-        elif item.type == "group":
-            yield from _questions(item.items, (*said, item.text), own)
-            said = ()
+            group = replace(group, said_before=(*group.said_before, item.text))
+            continue
+        if item.type == "group":
+            yield from _questions(item.items, _group(item, group, enable_when))
         else:
-            yield Asked(item, said, own)
-            said = ()
+            yield replace(group, item=item, enable_when=enable_when)
+        group = replace(group, said_before=(), help=None)
+
+
+def _group(item: Item, outer: Asked, enable_when: tuple[EnableWhen, ...]) -> Asked:
+    return Asked(
+        item=_NOWHERE,
+        said_before=(*outer.said_before, item.text),
+        enable_when=enable_when,
+        section=item.short or outer.section,
+        stem=item.stem,
+        help=item.help or outer.help,
+    )
 
 
 def _check_order(entry: Entry, questionnaire: Questionnaire) -> None:
@@ -106,8 +134,36 @@ def _check_order(entry: Entry, questionnaire: Questionnaire) -> None:
             raise place.wrong("this 'linkId' is used twice.")
         if asked.item.short.casefold() in labels:
             raise place.wrong(f"'short: {asked.item.short}' is used twice.")
-        for condition in (one for when in asked.enable_when for one in when.conditions):
-            if condition.question not in earlier:
-                raise place.wrong(f"it waits for '{condition.question}', which comes no earlier.")
+        for name in _waits_for(asked):
+            if name not in earlier:
+                raise place.wrong(f"it waits for '{name}', which comes no earlier.")
+        for name in _leads_to(asked.item):
+            if name in earlier or questionnaire.item(name) is None:
+                raise place.wrong(f"it leads to '{name}', which comes no later.")
+        if unknown := _unknown_option(asked, questionnaire):
+            raise place.wrong(unknown)
         earlier.add(asked.item.link_id)
         labels.add(asked.item.short.casefold())
+
+
+def _waits_for(asked: Asked) -> Iterator[str]:
+    for when in asked.enable_when:
+        yield from (condition.question for condition in when.conditions)
+    if asked.item.confirms:
+        yield asked.item.confirms
+
+
+def _unknown_option(asked: Asked, questionnaire: Questionnaire) -> str | None:
+    """An option that is waited for and that nobody can choose: the question would never come."""
+    for condition in (one for when in asked.enable_when for one in when.conditions):
+        options = getattr(questionnaire.item(condition.question), "options", ())
+        codes = [option.value for option in options if option.coding]
+        if condition.operator in ("=", "!=") and codes and condition.answer not in codes:
+            return f"'{condition.question}' has no option '{condition.answer}' to wait for."
+    return None
+
+
+def _leads_to(item: Item) -> Iterator[str]:
+    yield from (option.takes for option in item.options if option.takes)
+    if item.with_:
+        yield item.with_

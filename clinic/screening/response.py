@@ -1,26 +1,36 @@
 """Answers as a FHIR R4 QuestionnaireResponse, for other systems of the clinic."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from clinic.screening.enabling import enabled_questions
+from clinic.screening.enabling import enabled_questions, in_order
+from clinic.screening.form import Form
 from clinic.screening.items import Item, Value
-from clinic.screening.progress import Progress
-from clinic.screening.questionnaire import Questionnaire
+from clinic.screening.progress import Answered, Progress
 from clinic.screening.states import STATES, SYSTEM
+
+_PLAIN = ("valueInteger", "valueBoolean", "valueString")
 
 
 def questionnaire_response(
-    questionnaire: Questionnaire, progress: Progress, authored: datetime
+    form: Form, progress: Progress, authored: datetime, *, stopped: bool = False
 ) -> dict[str, object]:
-    """The response, with the words of each question as the visitor saw them."""
+    """The response, with the words of each question as the visitor saw them.
+
+    Args:
+        stopped: an answer ended the questions early.
+    """
     if authored.tzinfo is None:
         raise ValueError("authored needs a time zone: FHIR refuses a time without one")
-    enabled = {asked.item.link_id for asked in enabled_questions(questionnaire, progress)}
+    questionnaire = form.questionnaire
+    enabled = {asked.item.link_id: asked.item for asked in enabled_questions(form, progress)}
     response: dict[str, object] = {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{questionnaire.url}|{progress.version}",
-        "status": "completed" if progress.confirmed else "in-progress",
+        "language": questionnaire.language,
+        "status": _status(progress, stopped=stopped),
         "authored": authored.isoformat(timespec="seconds"),
     }
     if items := _items(questionnaire.items, progress, enabled):
@@ -28,7 +38,49 @@ def questionnaire_response(
     return response
 
 
-def _items(items: Iterable[Item], progress: Progress, enabled: set[str]) -> list[dict[str, object]]:
+def _status(progress: Progress, *, stopped: bool) -> str:
+    if progress.confirmed:
+        return "completed"
+    return "stopped" if stopped else "in-progress"
+
+
+def progress_of(form: Form, response: Mapping[str, object]) -> Progress:
+    """Progress as a response tells it: a question that was asked and has no entry was skipped.
+
+    With it a response can be sorted again by the same rules.
+    """
+    version = str(response.get("questionnaire", "")).partition("|")[2]
+    given = tuple(_answered(response.get("item")))
+    progress = Progress(form.questionnaire.id, version, given)
+    if response.get("status") != "completed":
+        return in_order(form, progress)
+    while missing := [
+        asked.item.link_id
+        for asked in enabled_questions(form, progress)
+        if progress.answered(asked.item.link_id) is None
+    ]:
+        # One after the other: what was skipped decides what else was asked.
+        progress = progress.with_answer(Answered(missing[0], (), skipped=True))
+    return replace(in_order(form, progress), confirmed=True)
+
+
+def _answered(items: object) -> Iterator[Answered]:
+    for item in items if isinstance(items, list) else []:
+        yield from _answered(item.get("item"))
+        if values := tuple(_value(answer) for answer in item.get("answer", [])):
+            yield Answered(item["linkId"], values)
+
+
+def _value(answer: Mapping[str, Any]) -> Value:
+    if "valueCoding" in answer:
+        return str(answer["valueCoding"]["code"])
+    found = next(answer[name] for name in _PLAIN if name in answer)
+    return found if isinstance(found, bool | int) else str(found)
+
+
+def _items(
+    items: Iterable[Item], progress: Progress, enabled: Mapping[str, Item]
+) -> list[dict[str, object]]:
     """Answered questions only, inside their groups; a skipped one has no entry."""
     written: list[dict[str, object]] = []
     for item in items:
@@ -36,7 +88,8 @@ def _items(items: Iterable[Item], progress: Progress, enabled: set[str]) -> list
         if item.type == "group" and (inside := _items(item.items, progress, enabled)):
             written.append(entry | {"item": inside})
         elif item.link_id in enabled and (values := progress.values(item.link_id)):
-            written.append(entry | {"answer": [_answer(item, value) for value in values]})
+            asked = enabled[item.link_id]  # with the options it was asked with
+            written.append(entry | {"answer": [_answer(asked, value) for value in values]})
     return written
 
 
@@ -46,8 +99,9 @@ def _answer(item: Item, value: Value) -> dict[str, object]:
     if isinstance(value, int):
         return {"valueInteger": value}
     option = item.option(value)
-    if option and option.coding:
-        return {"valueCoding": _coding(option.coding.system, value, option.label)}
+    if option and (option.coding or item.confirms):
+        system = option.coding.system if option.coding else None
+        return {"valueCoding": _coding(system, value, option.label)}
     if item.reads == "state":
         return {"valueCoding": _coding(SYSTEM, value, STATES.get(value, value))}
     return {"valueString": value}

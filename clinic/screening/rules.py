@@ -3,21 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinic.screening.conditions import (
-    All,
-    Always,
-    Any,
-    AtLeast,
-    Below,
-    Condition,
-    Is,
-    Missing,
-    NotServed,
-)
+from clinic.screening.condition_file import condition_from
+from clinic.screening.conditions import Always, Condition
 from clinic.screening.hand_written import Entry, UnusableFileError, read_file
-from clinic.screening.questionnaire import Questionnaire
 
-_CHECKS = ("is", "at_least", "below", "missing", "not_served")
+ALARMS = ("hard", "soft")  # the louder one first
 
 
 class RulesError(UnusableFileError):
@@ -42,6 +32,7 @@ class OutcomeText:
     text: str
     ends: bool
     stores: bool
+    alarm: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,19 +54,6 @@ def load_rules(path: Path) -> Ruleset:
         raise RulesError(str(problem)) from None
 
 
-def unknown_words(ruleset: Ruleset, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Questions and options that rules name and the questionnaire does not have: none, we hope."""
-    unknown = []
-    for rule in ruleset.rules:
-        for question, option in rule.when.mentions():
-            item = questionnaire.item(question)
-            if item is None:
-                unknown.append(f"rule '{rule.id}': there is no question '{question}'")
-            elif option is not None and option not in {one.code for one in item.options}:
-                unknown.append(f"rule '{rule.id}': '{question}' has no option '{option}'")
-    return tuple(unknown)
-
-
 def _ruleset(entry: Entry) -> Ruleset:
     entry.only(("version", "rules", "outcomes"))
     outcomes = _outcomes(entry)
@@ -95,7 +73,10 @@ def _outcomes(entry: Entry) -> tuple[OutcomeText, ...]:
 
 
 def _outcome(code: str, entry: Entry) -> OutcomeText:
-    entry.only(("urgency", "label", "text", "ends", "stores"))
+    entry.only(("urgency", "label", "text", "ends", "stores", "alarm"))
+    alarm = entry.maybe_text("alarm")
+    if alarm is not None and alarm not in ALARMS:
+        raise entry.wrong(f"'alarm' can be: {', '.join(ALARMS)}.")
     text = entry.text("text")
     if "{" in text.replace("{reasons}", ""):
         raise entry.wrong("the only word in curly brackets is {reasons}.")
@@ -106,6 +87,7 @@ def _outcome(code: str, entry: Entry) -> OutcomeText:
         text=text,
         ends=entry.truth("ends"),
         stores=entry.truth("stores", default=True),
+        alarm=alarm,
     )
 
 
@@ -116,47 +98,10 @@ def _rule(entry: Entry, codes: set[str]) -> Rule:
     code = entry.text("code")
     if code not in codes:
         raise entry.wrong(f"code '{code}' is not one of the outcomes: {', '.join(sorted(codes))}.")
-    return Rule(rule_id, code, _condition(entry.entry("when")), entry.text("reason"))
-
-
-def _condition(entry: Entry) -> Condition:
-    entry.only(("all", "any", "always", "answer", *_CHECKS))
-    if "answer" in entry.content:
-        return _check(entry)
-    if len(entry.content) != 1:
-        raise entry.wrong("'when' needs one of: answer, all, any, always.")
-    if "always" in entry.content:
-        return Always()
-    kind = "all" if "all" in entry.content else "any"
-    parts = tuple(_condition(part) for part in entry.entries(kind))
-    if not parts:
-        raise entry.wrong(f"'{kind}' has nothing written under it.")
-    return All(parts) if kind == "all" else Any(parts)
-
-
-def _check(entry: Entry) -> Condition:
-    entry.only(("answer", *_CHECKS))
-    checks = [check for check in _CHECKS if check in entry.content]
-    if len(checks) != 1:
-        raise entry.wrong(f"exactly one of these belongs beside 'answer': {', '.join(_CHECKS)}.")
-    question, check = entry.text("answer"), checks[0]
-    if check == "is":
-        return Is(question, _options(entry))
-    if check == "at_least":
-        return AtLeast(question, entry.number(check))
-    if check == "below":
-        return Below(question, entry.number(check))
-    if not entry.truth(check):
-        raise entry.wrong(f"'{check}' can only be true.")
-    return Missing(question) if check == "missing" else NotServed(question)
-
-
-def _options(entry: Entry) -> tuple[str, ...]:
-    """A bare yes would be read as true and never match: text() refuses it."""
-    options = entry.texts("is") if isinstance(entry.content["is"], list) else (entry.text("is"),)
-    if not options:
-        raise entry.wrong("'is' has nothing written under it.")
-    return options
+    reason = entry.text("reason")
+    if "{" in reason.replace("{said}", ""):
+        raise entry.wrong("the only word in curly brackets here is {said}.")
+    return Rule(rule_id, code, condition_from(entry.entry("when")), reason)
 
 
 def _gap(ruleset: Ruleset) -> str | None:

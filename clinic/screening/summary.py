@@ -3,25 +3,25 @@
 import phonenumbers
 
 from clinic.screening.enabling import enabled_questions
+from clinic.screening.form import Form
 from clinic.screening.items import Item, Value
 from clinic.screening.progress import Answered, Progress
-from clinic.screening.questionnaire import Questionnaire
 from clinic.screening.states import STATES
 
 SKIPPED = "skipped"
 
 
-def summary(questionnaire: Questionnaire, progress: Progress) -> list[tuple[str, str]]:
+def summary(form: Form, progress: Progress) -> list[tuple[str, str]]:
     """Label and answer for every answered question; a skipped one says so."""
     lines = []
-    for asked in enabled_questions(questionnaire, progress):
+    for asked in enabled_questions(form, progress):
         answer = progress.answered(asked.item.link_id)
         if answer:
-            lines.append((asked.item.short, _in_words(asked.item, answer)))
+            lines.append((asked.item.short, in_words(asked.item, answer)))
     return lines
 
 
-def _in_words(item: Item, answer: Answered) -> str:
+def in_words(item: Item, answer: Answered) -> str:
     if answer.skipped:
         return SKIPPED
     return "; ".join(_value_in_words(item, value) for value in answer.values)

@@ -10,6 +10,11 @@ from clinic.screening.items import Option
 from clinic.screening.reading.words import NEGATORS, Word
 
 _LOOK_BACK = 4  # words between "not" and what it denies
+_NOT_COUNTED = frozenset(
+    {"a", "an", "the", "any", "to", "need", "leave"}
+)  # "no need to leave a ..."
+# "I hate calls" and "rather text than call" want no call.
+_DENYING = NEGATORS | {"hate", "hates", "dislike", "avoid", "than"}
 _LIST_WORDS = frozenset({"or", "nor", "and"})
 _OPPOSITES = ("hyper", "hypo")  # two slips apart, and the contrary of each other
 
@@ -31,6 +36,7 @@ class Found:
     end: int
     typos: int
     denied_by: int | None = None  # the place of the "not"
+    in_doubt: bool = False  # whether the "not" still holds after a comma
 
     @property
     def length(self) -> int:
@@ -77,8 +83,13 @@ def _typos(said: Sequence[Word], meant: Sequence[str], known: frozenset[str]) ->
         if word.text == wanted:
             continue
         # A word that means something here is no typo of another: "controlled", "uncontrolled".
+        if word.text in known:
+            return None
+        if _is_one_and_many(word.text, wanted):
+            total += 1
+            continue
         # Slips rarely hit the first letter, and opposites often differ there.
-        if word.text in known or word.text[0] != wanted[0] or len(wanted) < 5:
+        if word.text[0] != wanted[0] or len(wanted) < 5:
             return None
         if _are_opposites(word.text, wanted):
             return None
@@ -88,6 +99,12 @@ def _typos(said: Sequence[Word], meant: Sequence[str], known: frozenset[str]) ->
             return None
         total += slips
     return total
+
+
+def _is_one_and_many(word: str, other: str) -> bool:
+    """Whether one is the plural of the other: "text" and "texts"."""
+    shorter, longer = sorted((word, other), key=len)
+    return len(shorter) >= 4 and longer == shorter + "s"
 
 
 def _are_opposites(word: str, other: str) -> bool:
@@ -102,11 +119,14 @@ def _denied(words: Sequence[Word], found: Found, others: Sequence[Found]) -> Fou
         place for other in others if other.length > 1 for place in range(other.start, other.end)
     }
     clause = words[found.start].clause
-    for place in range(found.start - 1, max(found.start - 1 - _LOOK_BACK, -1), -1):
-        if words[place].clause != clause:
+    left = _LOOK_BACK
+    for place in range(found.start - 1, -1, -1):
+        if words[place].clause != clause or left == 0:
             break
-        if words[place].text in NEGATORS and place not in taken:
+        says_the_same = any(one.option == found.option and one.start == place for one in others)
+        if words[place].text in _DENYING and place not in taken and not says_the_same:
             return replace(found, denied_by=place)
+        left -= words[place].text not in _NOT_COUNTED
     return _denied_after(words, found, others)
 
 
@@ -130,7 +150,14 @@ def _spread_denial(words: Sequence[Word], found: Sequence[Found]) -> tuple[Found
         before = spread[-1] if spread else None
         if before and before.denied_by is not None and one.denied_by is None:
             between = {word.text for word in words[before.end : one.start]}
-            if between <= _LIST_WORDS and before.denied_by < before.start:
-                one = replace(one, denied_by=before.denied_by)
+            is_a_list = between <= _LIST_WORDS and before.denied_by < before.start
+            if is_a_list and (between or not _is_an_order(words, before)):
+                one = replace(one, denied_by=before.denied_by, in_doubt=not between)
         spread.append(one)
     return tuple(spread)
+
+
+def _is_an_order(words: Sequence[Word], denied: Found) -> bool:
+    """In "don't call, text me" the comma begins what is wanted instead."""
+    before = tuple(word.text for word in words[max(denied.start - 2, 0) : denied.start])
+    return before[-1:] in (("dont",), ("hate",), ("avoid",)) or before == ("do", "not")

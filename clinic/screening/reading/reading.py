@@ -7,8 +7,11 @@ from clinic.screening.items import Value
 
 @dataclass(frozen=True)
 class Reading:
+    """`also` answers the item's `with`: "150/95" fills two questions at once."""
+
     values: tuple[Value, ...] = ()
     problem: str | None = None
+    also: tuple[Value, ...] = ()
 
 
 def problem(line: str) -> Reading:

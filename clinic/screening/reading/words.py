@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _DENIALS = (
     "no not never without neither nor nope dont doesnt didnt isnt arent wasnt werent havent hasnt"
-    " hadnt cant cannot couldnt wont aint deny denies hardly barely poorly rarely"
+    " hadnt cant cannot couldnt wouldnt wont aint deny denies hardly barely poorly rarely"
 )
 _BUTS = "but however except although though unless only besides"
 NEGATORS = frozenset(_DENIALS.split())
@@ -20,6 +20,11 @@ _OPENS_A_QUESTION = re.compile(
     r"|(can|could|do|does|did|is|are|am|should|would|will|may|has|when is|when do|when will)"
     r" (i|you|it|this|that|they|we|there|the|he|she)\b"
 )
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A set of words, written down as one line."""
+    return frozenset(words.split())
 
 
 @dataclass(frozen=True)

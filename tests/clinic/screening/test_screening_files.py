@@ -1,75 +1,86 @@
-"""The hand-written files: what stands in them is complete, and mistakes are named kindly."""
+"""The hand-written files: what stands in them is complete, kind, explained and plain FHIR."""
 
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from fhir.resources.R4B.questionnaire import Questionnaire as FhirQuestionnaire
 
+from clinic.first_line import CATEGORIES
+from clinic.questionnaires import FOLDER
 from clinic.screening.engine import next_question, receive
-from clinic.screening.item_file import OWN_WORDS
+from clinic.screening.form import Form
+from clinic.screening.item_file import OWN_WORDS, READS
+from clinic.screening.items import Item
 from clinic.screening.progress import Progress
-from clinic.screening.questionnaire import Questionnaire, QuestionnaireError, load_questionnaire
+from clinic.screening.questionnaire import Questionnaire, load_questionnaire
 from clinic.screening.response import questionnaire_response
-from clinic.screening.rules import RulesError, load_rules
 
-SCREENING = Path(__file__).parents[3] / "screening"
 NOON = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
-
-HEAD = """\
-resourceType: Questionnaire
-id: small
-url: https://clinic.example/fhir/Questionnaire/small
-name: Small
-version: "1"
-title: A small one
-status: draft
-"""
-COLOR = """\
-item:
-  - linkId: color
-    type: choice
-    short: Color
-    text: Which color?
-    why: To paint.
-    answerOption:
-      - valueCoding: {code: red, display: Red}
-      - valueCoding: {code: blue, display: Blue}
-"""
-RULES = """\
-version: "1"
-outcomes:
-  X: {urgency: 40, label: Hold, text: "Because {reasons}, wait."}
-  G: {urgency: 10, label: General, text: Thank you.}
-rules:
-  - {id: red, code: X, when: {answer: color, is: red}, reason: you like red}
-  - {id: all, code: G, when: {always: true}, reason: you answered}
-"""
+FILES = ("questionnaire.yml", "callback.yml")
+STOPS = (
+    "stops_brain", "stroke_ic_pressure", "psychosis", "mania", "stops_body", "heart", "bladder",
+    "liver", "thyroid", "glaucoma_eye", "bp_status", "pregnancy", "substance_use",
+)  # fmt: skip
+README = (FOLDER / "README.md").read_text(encoding="utf-8")
+OTHER_WORDS = (
+    *(reads for known in READS.values() for reads in known if reads),
+    *("answer", "is", "at_least", "below", "not_below", "points_at_least", "missing"),
+    *("not_served", "score", "medicine", "all", "any", "not", "always"),
+    *("urgency", "label", "text", "ends", "stores", "alarm", "when", "reason", "{said}"),
+    *("ask", "about", "items", "bands", "from", "panel", "attribution"),
+)
+REQUIRED = {
+    "questionnaire.yml": [
+        "consent", "emergency_now", "for_whom", "age", "state", "name", "contact_method", "phone",
+        "email",
+    ],
+    "callback.yml": ["consent", "adult", "name", "contact_method", "phone", "email"],
+}  # fmt: skip
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Path:
-    return tmp_path / "written.yml"
+def content(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def questionnaire_from(path: Path, text: str) -> Questionnaire:
-    path.write_text(text, encoding="utf-8")
-    return load_questionnaire(path)
+def items_in(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for item in items:
+        yield item
+        yield from items_in(item.get("item", []))
 
 
-@pytest.mark.parametrize("name", ["questionnaire.yml", "callback.yml"])
+def question(questionnaire: Questionnaire, link_id: str) -> Item:
+    item = questionnaire.item(link_id)
+    assert item is not None
+    return item
+
+
+# --- What stands in the files ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_every_question_says_why_and_has_its_label(name: str) -> None:
-    for asked in load_questionnaire(SCREENING / name).questions:
+    for asked in load_questionnaire(FOLDER / name).questions:
         assert asked.item.why, asked.item.link_id
         assert asked.item.short, asked.item.link_id
 
 
-@pytest.mark.parametrize("name", ["questionnaire.yml", "callback.yml"])
-def test_without_our_own_words_the_file_is_a_valid_fhir_questionnaire(name: str) -> None:
-    plain = without_own_words(yaml.safe_load((SCREENING / name).read_text(encoding="utf-8")))
+@pytest.mark.parametrize("name", FILES)
+def test_what_cannot_be_skipped_is_little(name: str) -> None:
+    questions = load_questionnaire(FOLDER / name).questions
 
-    FhirQuestionnaire.model_validate(plain)
+    assert [one.item.link_id for one in questions if one.item.required] == REQUIRED[name]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_without_our_own_words_the_file_is_a_valid_fhir_questionnaire(name: str) -> None:
+    FhirQuestionnaire.model_validate(without_own_words(content(name)))
 
 
 def without_own_words(written: object) -> object:
@@ -80,117 +91,145 @@ def without_own_words(written: object) -> object:
     return written
 
 
-def test_every_safety_stop_can_be_answered_with_not_sure_or_skipped(
-    questionnaire: Questionnaire,
-) -> None:
-    stops = [asked.item for asked in questionnaire.questions][5:16]
+@pytest.mark.parametrize("name", FILES)
+def test_the_files_keep_those_rules_of_fhir_that_its_types_do_not_check(name: str) -> None:
+    items = list(items_in(content(name)["item"]))
+    names = [item["linkId"] for item in items]
 
-    for item in stops:
-        codes = {option.code for option in item.options}
-        assert not item.required
-        assert codes & {"unsure", "unknown", "possible"}, item.link_id
+    assert [link_id for link_id in names if names.count(link_id) > 1] == []
+    for item in items:
+        assert len(item.get("enableWhen", [])) < 2 or "enableBehavior" in item, item["linkId"]
+        assert (item["type"] == "group") == ("item" in item), item["linkId"]
+        assert "maxLength" not in item or item["type"] in ("string", "open-choice"), item["linkId"]
 
 
-def test_options_do_not_sound_like_an_emergency(questionnaire: Questionnaire) -> None:
-    alarming = ("chest pain", "kill", "suicid", "die", "hurt", "harm", "overdos", "breathe")
+@pytest.mark.parametrize("name", FILES)
+def test_questions_wait_only_for_options_that_can_be_chosen(name: str) -> None:
+    questionnaire = load_questionnaire(FOLDER / name)
 
     for asked in questionnaire.questions:
-        for option in asked.item.options:
-            assert not [word for word in alarming if word in option.label.casefold()]
+        for condition in (one for when in asked.enable_when for one in when.conditions):
+            options = [
+                option.value for option in question(questionnaire, condition.question).options
+            ]
+            if isinstance(condition.answer, str):
+                assert condition.answer in options, asked.item.link_id
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_new_text_of_the_consent_has_its_version(name: str) -> None:
+    consent = load_questionnaire(FOLDER / name).consent
+
+    assert consent is not None
+    assert consent.link_id == "consent"
+    assert consent.explicit
+    assert [option.code for option in consent.options] == ["yes", "no"]
+
+
+@pytest.mark.parametrize("link_id", STOPS)
+def test_every_safety_stop_can_be_answered_with_not_sure_or_skipped(
+    questionnaire: Questionnaire, link_id: str
+) -> None:
+    item = question(questionnaire, link_id)
+
+    assert not item.required
+    assert {option.code for option in item.options} & {"unsure", "unknown", "possible"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_options_do_not_sound_like_an_emergency(name: str) -> None:
+    """Every message is first looked at for words of crisis, a tapped option too."""
+    alarming = ("chest pain", "kill", "suicid", "die", "hurt", "harm", "overdos", "breathe", "dead")
+
+    for asked in load_questionnaire(FOLDER / name).questions:
+        labels = [option.label for option in asked.item.options]
+        for label in (*labels, f"Change: {asked.item.short}"):
+            assert not [word for word in alarming if word in label.casefold()], label
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        (HEAD.replace("Questionnaire\n", "Survey\n", 1) + COLOR, "'resourceType' must be"),
-        (HEAD + COLOR.replace("short:", "shrt:"), "Did you mean 'short'?"),
-        (HEAD + COLOR.replace("    why: To paint.\n", ""), "question 'color': 'why' is missing"),
-        (HEAD + COLOR.replace("    short: Color\n", ""), "question 'color': 'short' is missing"),
-        (HEAD + COLOR.replace("choice", "choise"), "type 'choise' is not one of"),
-        (
-            HEAD + COLOR.replace("code: red", "code: no"),
-            "valueCoding: 'code' must be text",
-        ),
-        (HEAD + COLOR.replace("display: Blue", "display: Red"), "'red' belongs to two options"),
-        (HEAD + COLOR.replace("display: Blue", "display: Blue; dark"), "holds a ';'"),
-        (HEAD + COLOR + COLOR.removeprefix("item:\n"), "used twice"),
-        (HEAD + COLOR.replace("linkId: color", "linkId: review"), "keeps for itself"),
-        (HEAD + COLOR.replace("short:", "required: maybe\n    short:"), "must be true or false"),
-        (HEAD + COLOR.replace("short:", "reads: phone\n    short:"), "does not fit the type"),
-        (HEAD + COLOR.replace("short:", "repeats: true\n    reads: choice\n    short:"), "belong"),
-        (HEAD + COLOR.replace("short:", "text: Twice\n    short:"), "'text' is written twice"),
-        (HEAD + COLOR.replace("short:", "- short:"), "line 11"),
-        (HEAD.replace("draft", "ready") + COLOR, "status 'ready' is not one of"),
-        (HEAD.replace('"1"', "1.0") + COLOR, "Put it in quotes"),
-        (HEAD, "not one question"),
-        ("", "belong here"),
-        (
-            HEAD + COLOR + "    enableWhen: [{question: later, operator: exists,"
-            " answerBoolean: true}]\n",
-            "waits for 'later'",
-        ),
-        (
-            HEAD + COLOR + "    enableWhen: [{question: color, operator: is,"
-            " answerBoolean: true}]\n",
-            "operator 'is' is not one of",
-        ),
-    ],
+    ("whole", "unsure"),
+    [("stops_brain", "stops_brain_unsure"), ("stops_body", "stops_body_unsure")],
 )
-def test_a_mistake_in_a_questionnaire_is_named_with_its_place(
-    written: Path, text: str, message: str
+def test_who_is_unsure_is_asked_about_the_same_points(
+    questionnaire: Questionnaire, whole: str, unsure: str
 ) -> None:
-    with pytest.raises(QuestionnaireError) as error:
-        questionnaire_from(written, text)
+    points = [option.code for option in question(questionnaire, whole).options]
 
-    assert message in str(error.value)
-    assert str(written) in str(error.value)
-
-
-def test_a_missing_file_is_named(written: Path) -> None:
-    with pytest.raises(QuestionnaireError, match="no such file"):
-        load_questionnaire(written)
+    assert [option.code for option in question(questionnaire, unsure).options] == [
+        code for code in points if code not in ("none", "unsure")
+    ]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "message"),
+    ("link_id", "least", "most"),
     [
-        ("is: red", "is: yes", "Put it in quotes"),
-        ("is: red", "equals: red", "'equals' is not a word known here"),
-        ("is: red", "is: red, below: 3", "exactly one of these"),
-        ("is: red", "missing: false", "can only be true"),
-        ("{answer: color, is: red}", "{any: []}", "'any' has nothing written under it"),
-        ("{answer: color, is: red}", "{}", "'when' needs one of"),
-        ("code: X", "code: Y", "rule 'red': code 'Y' is not one of the outcomes"),
-        ("id: all", "id: red", "rule 'red' is written twice"),
-        ("{always: true}", "{answer: color, missing: true}", "one rule must always fire"),
-        ("label: General", "ends: true, label: General", "must stand before all others"),
-        ("urgency: 40", "urgency: high", "must be a whole number"),
-        ("{reasons}", "{reason}", "curly brackets"),
-        ("reason: you like red", "", "'reason' is missing"),
+        ("age", 0, 120),
+        ("antidepressant_trials", 0, 30),
+        ("bp_systolic", 60, 260),
+        ("bp_diastolic", 30, 160),
     ],
 )
-def test_a_mistake_in_the_triage_table_is_named_with_its_place(
-    written: Path, before: str, after: str, message: str
+def test_numbers_have_their_range(
+    questionnaire: Questionnaire, link_id: str, least: int, most: int
 ) -> None:
-    written.write_text(RULES.replace(before, after, 1), encoding="utf-8")
+    item = question(questionnaire, link_id)
 
-    with pytest.raises(RulesError) as error:
-        load_rules(written)
-
-    assert message in str(error.value)
-    assert str(written) in str(error.value)
+    assert (item.min_value, item.max_value) == (least, most)
 
 
-def test_groups_displays_and_yes_or_no_items_are_carried_too(written: Path) -> None:
-    questionnaire = questionnaire_from(
-        written,
-        HEAD
-        + """\
+def test_what_reads_a_time_knows_from_when_on_each_option_fits(form: Form) -> None:
+    options = question(form.questionnaire, "duration").options
+    days = [option.at_least_days for option in options if option.code != "unsure"]
+
+    assert days == [0, 14, 60, 365]
+
+
+def test_help_lines_before_questions_are_of_a_kind_that_there_is(form: Form) -> None:
+    kinds = {asked.help for asked in form.questionnaire.questions if asked.help}
+
+    assert kinds == {"suicide"}
+    assert kinds <= set(CATEGORIES)
+
+
+@pytest.mark.parametrize("word", OWN_WORDS)
+def test_every_word_of_ours_in_a_questionnaire_is_explained(word: str) -> None:
+    rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("|")]
+
+    assert [row for row in rows if f"`{word}`" in row], f"explain {word} in screening/README.md"
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS)
+def test_every_other_word_is_named(word: str) -> None:
+    in_code = " ".join(README.split("`")[1::2])
+
+    assert word in re.findall(r"\{said}|\w+", in_code), f"explain {word} in screening/README.md"
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(FOLDER.glob("*.yml"))])
+def test_every_file_is_named_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in README
+
+
+# --- All kinds of items ---------------------------------------------------------------------------
+
+
+REST = """\
+resourceType: Questionnaire
+id: small
+url: https://clinic.example/fhir/Questionnaire/small
+name: Small
+version: "1"
+title: A small one
+status: draft
 item:
   - {linkId: hello, type: display, text: Hello.}
   - linkId: weeks
     type: group
-    text: Over the last 2 weeks
+    short: Rest
+    help: suicide
+    text: This is about rest.
+    stem: Over the last 2 weeks
     item:
       - {linkId: rested, type: boolean, text: "Rested?", why: To know., short: Rested}
       - linkId: hours
@@ -200,29 +239,36 @@ item:
         why: To know.
         short: Hours
         enableWhen: [{question: rested, operator: "=", answerBoolean: true}]
-""",
-    )
-    start = Progress.start(questionnaire)
+"""
 
-    first = next_question(questionnaire, start)
-    rested = receive(questionnaire, start, "yep", lenient=True).progress
-    second = next_question(questionnaire, rested)
-    tired = receive(questionnaire, start, "No", lenient=False).progress
-    third = next_question(questionnaire, tired)
-    response = questionnaire_response(questionnaire, rested, NOON)
+
+def test_groups_displays_and_yes_or_no_items_are_carried_too(tmp_path: Path) -> None:
+    written = tmp_path / "rest.yml"
+    written.write_text(REST, encoding="utf-8")
+    form = Form(load_questionnaire(written))
+    start = Progress.start(form.questionnaire)
+
+    first = next_question(form, start)
+    rested = receive(form, start, "yep", lenient=True).progress
+    second = next_question(form, rested)
+    tired = receive(form, start, "No", lenient=False).progress
+    third = next_question(form, tired)
+    response = questionnaire_response(form, rested, NOON)
 
     assert first is not None
-    assert first.text == "Hello.\n\nOver the last 2 weeks\n\nRested?"
+    assert first.text == "Hello.\n\nThis is about rest.\n\nOver the last 2 weeks\n\nRested?"
     assert first.options == ("Yes", "No")
+    assert (first.section, first.help) == ("Rest", "suicide")
     assert rested.value("rested") is True
     assert second is not None
-    assert (second.link_id, second.text) == ("hours", "How many hours?")
+    assert second.text == "Over the last 2 weeks\n\nHow many hours?"
+    assert (second.link_id, second.section, second.help) == ("hours", "Rest", None)
     assert third is not None
     assert third.link_id == "review"
     assert response["item"] == [
         {
             "linkId": "weeks",
-            "text": "Over the last 2 weeks",
+            "text": "This is about rest.",
             "item": [{"linkId": "rested", "text": "Rested?", "answer": [{"valueBoolean": True}]}],
         }
     ]

@@ -1,0 +1,48 @@
+"""Read an age. One year decides what a minor may be asked, so nothing about it is guessed."""
+
+import re
+
+from clinic.screening.items import Item
+from clinic.screening.reading.choice import exact_option
+from clinic.screening.reading.counting import NAMED, numbers_in
+from clinic.screening.reading.number import NOT_WHOLE, in_range, please_type
+from clinic.screening.reading.reading import QUESTION, Reading
+from clinic.screening.reading.words import is_question, plain_words
+
+# A number among these words only is an age; among others it may be anything: "since I was 25".
+_AGE_WORDS = (
+    "i am im my age is its it aged years year yrs yr yo y o old of just turned this currently now"
+    " today female male f m woman man guy lady girl boy a an and hundred well oh hi hello hey so"
+    " yes sir maam thanks thank you please here s"
+)
+_BESIDE_AN_AGE = frozenset(_AGE_WORDS.split())
+_WITH_LETTERS = re.compile(r"(\d{1,3})(?:y|yo|yr|yrs|f|m)")
+
+
+def read_age(item: Item, text: str, lenient: bool) -> Reading:
+    option = exact_option(item, text, lenient)
+    if option:
+        return Reading(values=(option.value,))
+    if re.fullmatch(r"\d{1,4}", text):
+        return in_range(item, int(text))
+    if not lenient:
+        return please_type(item)
+    if is_question(text):
+        return QUESTION
+    return _in_a_sentence(item, text)
+
+
+def _in_a_sentence(item: Item, text: str) -> Reading:
+    words = [_without_letters(word) for word in plain_words(text)]
+    rest = {word for word in words if not (word.isdecimal() or word in NAMED)}
+    numbers = set(numbers_in(words))
+    # "18 this year" may still be 17; who turned 18 this year is not.
+    unsure = "this" in rest and "turned" not in rest
+    if len(numbers) != 1 or not rest <= _BESIDE_AN_AGE or unsure or NOT_WHOLE.search(text):
+        return please_type(item)
+    return in_range(item, numbers.pop())
+
+
+def _without_letters(word: str) -> str:
+    found = _WITH_LETTERS.fullmatch(word)
+    return found[1] if found else word
