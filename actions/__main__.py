@@ -14,14 +14,16 @@ from sanic.response import HTTPResponse, json
 from actions.answer import Answer
 from actions.ask_question import AskQuestion
 from actions.back_to_question import BackToQuestion
+from actions.change_answer import ChangeAnswer
 from actions.delete_data import DeleteData
+from actions.download_data import DownloadData
 from actions.fallback import AskWhichTopic, Fallback, Repair, TellMore
 from actions.finish_questionnaire import FinishQuestionnaire
 from actions.record_crisis import RecordCrisis
 from actions.start_questionnaire import ResumeQuestionnaire, StartCallback, StartScreening
 from actions.validate_answer import ValidateAnswer
 from clinic.facts import FactsError, facts
-from clinic.questionnaires import CALLBACK, questionnaire, rules
+from clinic.questionnaires import CALLBACK, form, rules
 from clinic.screening.hand_written import UnusableFileError
 from clinic.settings import SettingsError, settings
 
@@ -30,7 +32,9 @@ ACTIONS = (
     AskQuestion,
     AskWhichTopic,
     BackToQuestion,
+    ChangeAnswer,
     DeleteData,
+    DownloadData,
     Fallback,
     FinishQuestionnaire,
     RecordCrisis,
@@ -65,7 +69,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     try:
         # Read everything once now: a wrong file stops the start, not a visitor.
-        facts(), rules(), questionnaire(CALLBACK)
+        facts(), rules(), form(CALLBACK)
     except (SettingsError, FactsError, UnusableFileError) as error:
         sys.exit(str(error))
     # One process: a worker per core would need every action to be pickled.

@@ -22,6 +22,7 @@ NOT_SAVED = (
     "I'm sorry, something went wrong on our side, and your last answer was not saved. "
     "Please try again in a moment."
 )
+"""True here: what an action does, it does in one transaction or not at all."""
 
 
 class ClinicAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is not typed

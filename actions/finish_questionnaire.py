@@ -55,7 +55,7 @@ def _tell(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         _, outcome = save_as_lead(session, tracker.sender_id, name)
         screening_waits = name == CALLBACK and is_open(session, tracker.sender_id, SCREENING)
     if outcome is not None:
-        tell_outcome(dispatcher, outcome)
+        tell_outcome(dispatcher, outcome, download=True)
     else:
         tell_handoff(
             dispatcher,

@@ -7,8 +7,16 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.topics import Topic
-from clinic.screening.engine import Question
+from clinic.first_help import Help, before_a_question
+from clinic.screening.engine import KEEP, Question
 from clinic.screening.triage import Outcome
+
+SO_FAR = "Your answer so far"
+YOUR_ANSWERS = "Here is what I have kept of your answers."
+DOWNLOADS = [
+    {"title": "As a text to read", "url": "/api/answers.txt"},
+    {"title": "As a file for another clinic (FHIR)", "url": "/api/answers.json"},
+]
 
 
 def say(dispatcher: CollectingDispatcher, text: str, *, suggestions: Sequence[str] = ()) -> None:
@@ -18,23 +26,39 @@ def say(dispatcher: CollectingDispatcher, text: str, *, suggestions: Sequence[st
 
 
 def ask(dispatcher: CollectingDispatcher, question: Question) -> None:
+    """A question of a form; help lines first where it may touch on danger."""
+    if question.help:
+        tell_help(dispatcher, before_a_question(question.help))
+    asked_again = question.was is not None
     dispatcher.utter_message(
-        text=question.text,
+        text=f"{question.text}\n\n{SO_FAR}: {question.was}" if asked_again else question.text,
         json_message={
             "type": "question",
             "field": question.link_id,
             "kind": question.kind,
             "options": list(question.options),
+            "exclusive": list(question.exclusive),
+            "section": question.section,
             "number": question.number,
             "of": question.of,
             "why": question.why,
             "optional": question.optional,
+            "suggestions": [KEEP] if asked_again else [],
         },
     )
 
 
+def tell_help(dispatcher: CollectingDispatcher, help_lines: Help) -> None:
+    """A card with the clinic's help lines."""
+    dispatcher.utter_message(text=help_lines.text, json_message=help_lines.payload)
+
+
 def tell_outcome(
-    dispatcher: CollectingDispatcher, outcome: Outcome, *, suggestions: Sequence[str] = ()
+    dispatcher: CollectingDispatcher,
+    outcome: Outcome,
+    *,
+    suggestions: Sequence[str] = (),
+    download: bool = False,
 ) -> None:
     dispatcher.utter_message(
         text=outcome.text,
@@ -44,7 +68,15 @@ def tell_outcome(
             # Those of weaker rules are for staff: the visitor hears why this outcome is theirs.
             "reasons": [r.text for r in outcome.reasons if r.code == outcome.code],
             "suggestions": list(suggestions),
+            "download": download,
         },
+    )
+
+
+def offer_download(dispatcher: CollectingDispatcher) -> None:
+    """The visitor's own answers, as a text to keep and as a file for another system."""
+    dispatcher.utter_message(
+        text=YOUR_ANSWERS, json_message={"type": "download", "files": DOWNLOADS}
     )
 
 

@@ -12,7 +12,7 @@ from actions.form import opens
 from actions.say import say
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
-from clinic.interviews import is_open
+from clinic.interviews import is_open, reopen
 from clinic.questionnaires import CALLBACK, SCREENING
 
 NOTHING_OPEN = "I'm glad you are here. No questions are open; you can ask me anything."
@@ -59,5 +59,6 @@ class ResumeQuestionnaire(ClinicAction):
 def _open(dispatcher: CollectingDispatcher, tracker: Tracker, name: str) -> Events:
     with transaction() as session:
         if is_open(session, tracker.sender_id, name):
+            reopen(session, tracker.sender_id, name)
             say(dispatcher, WELCOME_BACK)
     return opens(name)

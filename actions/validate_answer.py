@@ -12,15 +12,17 @@ from actions.base import ClinicAction, Events
 from actions.delete_data import HOW_TO_ERASE, erase_everything, orders_erasure
 from actions.fallback import ask_which_topic, not_understood
 from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
-from actions.say import say, tell_outcome
+from actions.say import offer_download, say, tell_help, tell_outcome
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
+from clinic.first_help import in_an_emergency
 from clinic.interviews import Heard
 from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.screening.engine import Question
 from clinic.screening.reading.words import is_question
+from clinic.screening.triage import Outcome
 
 CONSENT = "consent"
 EMERGENCY = 4
@@ -30,8 +32,11 @@ STOPPED = (
     "All right, we stop here. You can type “continue the questions” to go on, "
     "or “delete my answers” to erase what you have told me."
 )
-CALL_OFFERED = ("C0", "N2")
+NOTHING_KEPT = "All right. I have asked nothing about your health, and kept nothing of it."
+CALL_OFFERED = ("C0", "N2", "N3")
 """Endings after which a call back may be offered: not to a minor, not in an emergency."""
+
+MISTAKE = "That was a mistake, continue the questions"
 
 PLAIN_NO = {"no", "n", "nope", "nah", "none", "not really"}
 """An answer, wherever it is one; never a wish to skip or to stop."""
@@ -52,11 +57,12 @@ class ValidateAnswer(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         name, visitor = open_questionnaire(tracker), tracker.sender_id
-        text, intent = last_text(tracker), last_intent(tracker)
+        text, intent, key = last_text(tracker), last_intent(tracker), last_key(tracker)
         with transaction() as session:
+            if interviews.was_heard(session, visitor, name, key):
+                return goes_on()
             question = interviews.next_question(session, visitor, name)
-            kindly = _is_rather_an_answer(question, text, intent)
-            heard = interviews.hear(session, visitor, name, text, lenient=kindly)
+            heard = _as_an_answer(session, visitor, name, text, intent, question)
             attempt = heard.taken or _is_an_attempt(question, text)
             if not attempt:
                 asked_for = _wish(
@@ -66,20 +72,23 @@ class ValidateAnswer(ClinicAction):
                     name,
                     intent,
                     question,
-                    erases=orders_erasure(text),
+                    text,
                 )
                 if asked_for is not None:
+                    interviews.remember(session, visitor, name, key)
                     return asked_for
             talks = not attempt and _is_talk(intent, text)
             if not heard.taken and not talks:
                 heard = interviews.hear(session, visitor, name, text, lenient=True)
-            if heard.ending is not None and heard.ending.urgency == EMERGENCY:
+            if heard.alarm is not None:
                 record_crisis(
                     session,
                     conversation_id=visitor,
-                    message_key=last_key(tracker),
-                    category="emergency",
+                    message_key=key,
+                    category="suicide" if heard.ending is None else "emergency",
+                    outcome=heard.alarm,
                 )
+            interviews.remember(session, visitor, name, key)
         if talks:
             # After the transaction: what was not understood is kept in one of its own.
             _reply(dispatcher, tracker, domain, intent)
@@ -91,15 +100,38 @@ class ValidateAnswer(ClinicAction):
 
 
 def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
-    if heard.problem is not None:
-        say(dispatcher, heard.problem)
+    for line in filter(None, (heard.problem, heard.said)):
+        say(dispatcher, line)
     if heard.ending is not None:
-        offers = [CALL_ME_BACK] if heard.ending.code in CALL_OFFERED else []
-        tell_outcome(dispatcher, heard.ending, suggestions=offers)
-        return is_over(ENDED if heard.ending.stores else FORGOTTEN)
+        return _end(dispatcher, heard.ending)
     if heard.finished:
         return is_over(FINISHED)
     return goes_on()
+
+
+def _end(dispatcher: CollectingDispatcher, ending: Outcome) -> Events:
+    if ending.urgency == EMERGENCY:
+        tell_help(dispatcher, in_an_emergency())
+    offers = [CALL_ME_BACK] if ending.code in CALL_OFFERED else []
+    if ending.stores:
+        offers.append(MISTAKE)
+    tell_outcome(dispatcher, ending, suggestions=offers)
+    return is_over(ENDED if ending.stores else FORGOTTEN)
+
+
+def _as_an_answer(
+    session: Session, visitor: str, name: str, text: str, intent: str, question: Question | None
+) -> Heard:
+    """A clear answer to the open question; or the change of an earlier one; or a likely answer."""
+    heard = interviews.hear(session, visitor, name, text, lenient=False)
+    if heard.taken:
+        return heard
+    changed = interviews.change(session, visitor, name, text)
+    if changed is not None:
+        return changed
+    if _is_rather_an_answer(question, text, intent):
+        return interviews.hear(session, visitor, name, text, lenient=True)
+    return heard
 
 
 def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> bool:
@@ -129,8 +161,7 @@ def _wish(
     name: str,
     intent: str,
     question: Question | None,
-    *,
-    erases: bool,
+    text: str,
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
     match intent:
@@ -143,10 +174,13 @@ def _wish(
             return _go_on(dispatcher, interviews.hear(session, visitor, name, "No", lenient=False))
         case "skip":
             return _go_on(dispatcher, interviews.skip(session, visitor, name))
+        case "stop" if question is not None and question.link_id == CONSENT:
+            say(dispatcher, NOTHING_KEPT, suggestions=["Start pre-screening", CALL_ME_BACK])
+            return is_over(LEFT)
         case "stop":
             say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
             return is_over(LEFT)
-        case "delete_data" if not erases:
+        case "delete_data" if not orders_erasure(text):
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
@@ -160,6 +194,10 @@ def _wish(
             return [*opens(SCREENING), *goes_on()]
         case "human_handoff" | "start_screening" | "resume_screening":
             pass  # what is asked for is what is open
+        case "change_answer":
+            interviews.ask_what_to_change(session, visitor, name, text)
+        case "download_data":
+            offer_download(dispatcher)
         case _:
             return None
     return goes_on()

@@ -39,6 +39,20 @@ def too_long(alarm: Alarm) -> str:
     return _words(alarm.language).too_long
 
 
+def before_a_question(category: str) -> Help:
+    """Help lines that come before a question, which may be hard to answer.
+
+    Staff were called already, by the answer that led to the question.
+    """
+    text, payload = _help(Alarm(category, "en"), "", kind="check_in")
+    return Help(text, payload | {"recorded": True})
+
+
+def in_an_emergency() -> Help:
+    """Help lines for somebody who says in the questions that this is an emergency."""
+    return _help(Alarm("suicide", "en"), "")
+
+
 def on_the_page() -> dict[str, Any]:
     """What the page carries, so that the visitor's browser can help with no server at all."""
     words = {language: _words(language) for language in LANGUAGES}
@@ -62,20 +76,22 @@ def check() -> None:
         FirstLineError, HelpLinesError: the message names what is wrong.
     """
     on_the_page()
+    in_an_emergency()
     for category in CATEGORIES:
         for language in LANGUAGES:
             without_the_bot(Alarm(category, language))
             not_read_whole(Alarm(category, language))
 
 
-def _help(alarm: Alarm, why: str) -> Help:
+def _help(alarm: Alarm, why: str, *, kind: str = "crisis") -> Help:
     payload = {
-        "type": "crisis",
+        "type": kind,
         "category": alarm.category,
         "language": alarm.language,
         "resources": [_resource(line) for line in _lines(alarm.category, alarm.language)],
     }
-    return Help(BETWEEN_PARAGRAPHS.join([why, _words(alarm.language).help]), payload)
+    said = (why, _words(alarm.language).help)
+    return Help(BETWEEN_PARAGRAPHS.join(filter(None, said)), payload)
 
 
 def _lines(category: str, language: str) -> list[HelpLine]:

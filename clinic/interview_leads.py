@@ -2,48 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from clinic.clinical_record import clinical_record
 from clinic.clock import now
 from clinic.leads import CALLBACK_URGENCY, LeadRequest
-from clinic.questionnaires import CALLBACK, questionnaire, rules
+from clinic.questionnaires import CALLBACK, form, rules
 from clinic.screening import engine
+from clinic.screening.items import Value
 from clinic.screening.progress import Progress
 from clinic.screening.questionnaire import Questionnaire
 from clinic.screening.response import questionnaire_response
 from clinic.screening.summary import summary
 from clinic.screening.triage import Outcome
+from clinic.tables import Consent
 
-CONTACT_FIELDS = ("leave_message_ok", "best_time")
+CONTACT_FIELDS = ("contact_method", "best_time")
 
 
 def lead_request(
-    conversation_id: str, name: str, progress: Progress, outcome: Outcome | None
+    conversation_id: str,
+    name: str,
+    progress: Progress,
+    outcome: Outcome | None,
+    consent: Consent | None,
 ) -> LeadRequest:
     """What a confirmed interview says about a visitor, in the words of leads."""
-    asked = questionnaire(name)
+    asked = form(name)
     answered = engine.answers(asked, progress)
     words = dict(summary(asked, progress))
-    screened = outcome is not None
-    return LeadRequest(
+    request = LeadRequest(
         conversation_id=conversation_id,
         name=_text(answered, "name") or "",
         phone=_text(answered, "phone"),
         email=_text(answered, "email"),
-        contact=_contact_wishes(asked, words),
+        contact=_contact_wishes(asked.questionnaire, words),
         wants_callback=name == CALLBACK,
         urgency=outcome.urgency if outcome else CALLBACK_URGENCY,
-        outcome=outcome.code if outcome else None,
-        triage=_as_json(outcome) if outcome else None,
-        summary=[[label, value] for label, value in words.items()] if screened else [],
-        response=questionnaire_response(asked, progress, now()) if screened else None,
+    )
+    if outcome is None:
+        return request
+    return replace(
+        request,
+        outcome=outcome.code,
+        triage=_as_json(outcome),
+        summary=[[label, value] for label, value in words.items()],
+        response=questionnaire_response(asked, progress, now(), stopped=outcome.ends),
+        clinical=clinical_record(asked, progress, consent, ruleset=rules().version),
     )
 
 
-def _text(answered: dict[str, tuple[str | int | bool, ...]], link_id: str) -> str | None:
+def _text(answered: Mapping[str, tuple[Value, ...]], link_id: str) -> str | None:
     values = answered.get(link_id)
     return str(values[0]) if values else None
 
 
-def _contact_wishes(asked: Questionnaire, words: dict[str, str]) -> dict[str, str]:
+def _contact_wishes(asked: Questionnaire, words: Mapping[str, str]) -> dict[str, str]:
     labels = [item.short for link_id in CONTACT_FIELDS if (item := asked.item(link_id))]
     return {label: words[label] for label in labels if label in words}
 

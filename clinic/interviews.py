@@ -6,16 +6,18 @@ age leaves nothing behind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from clinic import conversations, kept_progress
+from clinic import consents, conversations, kept_progress
 from clinic.interview_leads import lead_request
-from clinic.leads import save_lead
-from clinic.questionnaires import early_ending, outcome, questionnaire
+from clinic.leads import LeadRequest, find_by_conversation, save_lead
+from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, outcome, standing
 from clinic.screening import engine
+from clinic.screening.changes import find_change
 from clinic.screening.progress import Progress
+from clinic.screening.rules import ALARMS
 from clinic.screening.triage import Outcome
 from clinic.tables import Lead
 
@@ -30,10 +32,14 @@ class Heard:
 
     problem: str | None = None
     """One helpful line; the answer was not taken."""
+    said: str | None = None
+    """One line that tells what was changed."""
     ending: Outcome | None = None
     """The answer ends the interview here."""
     finished: bool = False
     """Everything is answered and confirmed."""
+    alarm: str | None = None
+    """Staff are to be called at once, hard or soft: what was answered shows danger."""
 
     @property
     def taken(self) -> bool:
@@ -43,41 +49,95 @@ class Heard:
 def next_question(session: Session, conversation_id: str, name: str) -> engine.Question | None:
     """What to ask now; None when everything is confirmed."""
     progress = kept_progress.read(session, conversation_id, name)
-    return engine.next_question(questionnaire(name), progress)
+    return engine.next_question(form(name), progress)
 
 
 def is_open(session: Session, conversation_id: str, name: str) -> bool:
     """Whether the visitor has begun, and not finished, this questionnaire."""
     kept = kept_progress.row(session, conversation_id, name)
-    return kept is not None and kept.status == "in-progress"
+    return kept is not None and kept.status != kept_progress.COMPLETED
+
+
+def has_answers(session: Session, conversation_id: str) -> bool:
+    """Whether any answer of this visitor is kept, sent or not."""
+    return any(kept_progress.row(session, conversation_id, name) for name in (SCREENING, CALLBACK))
+
+
+def is_with_staff(session: Session, conversation_id: str) -> bool:
+    """Whether something of this conversation was sent to staff."""
+    return find_by_conversation(session, conversation_id) is not None
+
+
+def was_heard(session: Session, conversation_id: str, name: str, key: str) -> bool:
+    """Whether this very message was heard before: after a time-out a visitor sends it again."""
+    kept = kept_progress.row(session, conversation_id, name)
+    return kept is not None and bool(key) and kept.last_key == key
+
+
+def remember(session: Session, conversation_id: str, name: str, key: str) -> None:
+    """This message was heard; sent again, it must not answer the next question too."""
+    kept = kept_progress.row(session, conversation_id, name)
+    if kept is not None:
+        kept.last_key = key
+
+
+def reopen(session: Session, conversation_id: str, name: str) -> bool:
+    """Go on after an emergency ended the questions; False if none did."""
+    return kept_progress.reopen(session, conversation_id, name)
 
 
 def hear(session: Session, conversation_id: str, name: str, text: str, *, lenient: bool) -> Heard:
     """Take the visitor's words as the answer to the open question, if they are one."""
     before = kept_progress.read(session, conversation_id, name)
-    received = engine.receive(questionnaire(name), before, text, lenient=lenient)
-    return _take(session, conversation_id, name, received)
+    received = engine.receive(form(name), before, text, lenient=lenient)
+    return _take(session, conversation_id, name, before, received)
 
 
 def skip(session: Session, conversation_id: str, name: str) -> Heard:
     """Leave the open question out, if it may be."""
     before = kept_progress.read(session, conversation_id, name)
-    return _take(session, conversation_id, name, engine.skip(questionnaire(name), before))
+    received = engine.skip(form(name), before)
+    return _take(session, conversation_id, name, before, received)
+
+
+def change(session: Session, conversation_id: str, name: str, text: str) -> Heard | None:
+    """Change an earlier answer, if that is what the visitor asks for; None if it is not."""
+    before = kept_progress.read(session, conversation_id, name)
+    items = engine.answered_items(form(name), before)
+    if before.confirmed or not items or _waits_for_consent(name, before):
+        return None
+    wish = find_change(text, items, items[-1].link_id)
+    if wish is None:
+        return None
+    received = engine.change(form(name), before, wish.link_ids, wish.text)
+    taken = _keep(session, conversation_id, name, before, received.progress)
+    return replace(taken, said=received.said)
+
+
+def ask_what_to_change(session: Session, conversation_id: str, name: str, text: str) -> None:
+    """Ask the question again whose answer the visitor wants to change, or which one it is."""
+    before = kept_progress.read(session, conversation_id, name)
+    items = engine.answered_items(form(name), before)
+    if not items or _waits_for_consent(name, before):
+        return
+    wish = find_change(text, items, items[-1].link_id)
+    after = engine.change(form(name), before, wish.link_ids if wish else (), None).progress
+    _keep(session, conversation_id, name, before, after)
 
 
 def go_back(session: Session, conversation_id: str, name: str) -> None:
-    """Ask the question before again; who goes back to the consent has not given it yet."""
+    """Ask the question before again."""
     before = kept_progress.read(session, conversation_id, name)
-    after = engine.go_back(questionnaire(name), before)
-    if before.answers and not after.answers:
-        kept_progress.erase(session, conversation_id, name)
-    else:
-        _keep(session, conversation_id, name, after)
+    after = engine.go_back(form(name), before)
+    if after.answers:
+        _keep(session, conversation_id, name, before, after)
 
 
 def erase(session: Session, conversation_id: str) -> None:
-    """Forget every answer of this conversation that has not been sent to staff."""
+    """Forget every answer of this conversation; what was sent to staff, they have."""
     kept_progress.erase(session, conversation_id)
+    if not is_with_staff(session, conversation_id):
+        consents.erase(session, conversation_id)
 
 
 def save_as_lead(session: Session, conversation_id: str, name: str) -> tuple[Lead, Outcome | None]:
@@ -87,31 +147,95 @@ def save_as_lead(session: Session, conversation_id: str, name: str) -> tuple[Lea
         NotFinished: the visitor has not confirmed; nothing is saved.
     """
     kept = kept_progress.row(session, conversation_id, name)
-    if kept is None or kept.status != "completed":
+    if kept is None or kept.status != kept_progress.COMPLETED:
         raise NotFinished(name)
     progress = Progress.from_json(kept.progress)
     sorted_as = outcome(name, progress)
-    return save_lead(session, lead_request(conversation_id, name, progress, sorted_as)), sorted_as
+    consent = consents.latest(session, conversation_id, name)
+    request = lead_request(conversation_id, name, progress, sorted_as, consent)
+    if name == CALLBACK:
+        request = _with_what_ended(session, conversation_id, request)
+    return save_lead(session, request), sorted_as
 
 
-def _take(session: Session, conversation_id: str, name: str, received: engine.Received) -> Heard:
+def _take(
+    session: Session,
+    conversation_id: str,
+    name: str,
+    before: Progress,
+    received: engine.Received,
+) -> Heard:
     if received.problem is not None:
         return Heard(problem=received.problem)
-    return _keep(session, conversation_id, name, received.progress)
+    return _keep(session, conversation_id, name, before, received.progress)
 
 
-def _keep(session: Session, conversation_id: str, name: str, progress: Progress) -> Heard:
-    over = early_ending(name, progress)
+def _keep(
+    session: Session, conversation_id: str, name: str, before: Progress, after: Progress
+) -> Heard:
+    alarm = _new_alarm(name, before, after)
+    over = early_ending(name, after)
     if over is not None:
-        # It leaves no answers; without consent or under age, no transcript either.
-        kept_progress.erase(session, conversation_id, name)
-        if not over.stores:
-            conversations.forget(session, conversation_id)
-        return Heard(ending=over)
-    finished = engine.next_question(questionnaire(name), progress) is None
-    if progress.answers:
-        kept_progress.write(session, conversation_id, name, progress, finished=finished)
-    if finished:
+        _end(session, conversation_id, name, before, after, stores=over.stores)
+        return Heard(ending=over, alarm=alarm)
+    if after.answers:
+        kept_progress.write(session, conversation_id, name, after)
+    if after.confirmed:
         # With the confirmation or not at all: nothing may come between the two.
         save_as_lead(session, conversation_id, name)
-    return Heard(finished=finished)
+    return Heard(finished=after.confirmed, alarm=alarm)
+
+
+def _end(
+    session: Session,
+    conversation_id: str,
+    name: str,
+    before: Progress,
+    after: Progress,
+    *,
+    stores: bool,
+) -> None:
+    if stores:
+        asked = engine.next_question(form(name), before)
+        ended_at = replace(after, asking=asked.link_id if asked else None)
+        kept_progress.end(session, conversation_id, name, ended_at)
+        return
+    # Without consent, or about somebody whom the clinic cannot treat: no answers, no transcript.
+    kept_progress.erase(session, conversation_id, name)
+    if not is_with_staff(session, conversation_id):
+        consents.erase(session, conversation_id, name)
+    conversations.forget(session, conversation_id)
+
+
+def _new_alarm(name: str, before: Progress, after: Progress) -> str | None:
+    """The alarm that this answer raised; one that was there before was heard already."""
+    now, earlier = standing(name, after), standing(name, before)
+    alarm = now.alarm if now else None
+    if alarm is None or (earlier and earlier.alarm in ALARMS[: ALARMS.index(alarm) + 1]):
+        return None
+    return alarm
+
+
+def _waits_for_consent(name: str, progress: Progress) -> bool:
+    consent = form(name).questionnaire.consent
+    return consent is not None and progress.answered(consent.link_id) is None
+
+
+def _with_what_ended(session: Session, conversation_id: str, request: LeadRequest) -> LeadRequest:
+    """A call back after an emergency: staff see what was answered before it."""
+    kept = kept_progress.row(session, conversation_id, SCREENING)
+    if kept is None or kept.status != kept_progress.ENDED:
+        return request
+    progress = Progress.from_json(kept.progress)
+    over = early_ending(SCREENING, progress)
+    consent = consents.latest(session, conversation_id, SCREENING)
+    screened = lead_request(conversation_id, SCREENING, progress, over, consent)
+    return replace(
+        request,
+        urgency=max(request.urgency, screened.urgency),
+        outcome=screened.outcome,
+        triage=screened.triage,
+        summary=screened.summary,
+        response=screened.response,
+        clinical=screened.clinical,
+    )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clinic import audit, conversations
+from clinic import consents, conversations
 from clinic.clock import now
-from clinic.questionnaires import questionnaire
+from clinic.questionnaires import form
+from clinic.screening import engine
 from clinic.screening.progress import Progress
 from clinic.tables import QuestionnaireProgress
+
+IN_PROGRESS, COMPLETED, ENDED = "in-progress", "completed", "ended"
 
 
 def row(session: Session, conversation_id: str, name: str) -> QuestionnaireProgress | None:
@@ -22,35 +27,57 @@ def row(session: Session, conversation_id: str, name: str) -> QuestionnaireProgr
 
 
 def read(session: Session, conversation_id: str, name: str) -> Progress:
-    """Where the visitor is; at the start if nothing is kept that still counts."""
+    """Where the visitor is; at the start if nothing is kept that still counts.
+
+    Answers to an older version go on as far as they fit. Who agreed to other words than today's
+    is asked for consent again, before anything else.
+    """
     kept = row(session, conversation_id, name)
-    asked = questionnaire(name)
-    # Answers to an older version may not fit the questions of today, nor the consent its text.
-    if kept is None or kept.status == "completed" or kept.version != asked.version:
-        return Progress.start(asked)
-    return Progress.from_json(kept.progress)
+    asked = form(name)
+    if kept is None or kept.status != IN_PROGRESS:
+        return Progress.start(asked.questionnaire)
+    progress = Progress.from_json(kept.progress)
+    if kept.version != asked.questionnaire.version:
+        progress = engine.carried_over(asked, progress)
+    if not consents.covers(consents.latest(session, conversation_id, name), asked.questionnaire):
+        progress = _without_consent(name, progress)
+    return progress
 
 
-def write(
-    session: Session, conversation_id: str, name: str, progress: Progress, *, finished: bool
-) -> None:
-    """Keep the progress; with the first answer, which is the consent, also when it was given."""
+def write(session: Session, conversation_id: str, name: str, progress: Progress) -> None:
+    """Keep the progress, and with the consent its words."""
     kept = row(session, conversation_id, name)
     # What was sent is over: whoever starts anew agrees anew.
-    agreed_before = (
-        kept is not None and kept.status != "completed" and kept.version == progress.version
-    )
+    fresh = kept is None or kept.status != IN_PROGRESS
     if kept is None:
         kept = QuestionnaireProgress(conversation_id=conversation_id, questionnaire=name)
-    if not agreed_before:
+    asked = form(name).questionnaire
+    given = consents.latest(session, conversation_id, name)
+    if fresh or not consents.covers(given, asked):
         kept.consented_at = now()
         conversations.remember_again(session, conversation_id)
-        subject = f"conversation:{conversation_id}"
-        audit.record(session, actor="visitor", action="consent.given", subject=subject)
+        consents.give(session, conversation_id, name, asked)
     kept.version = progress.version
     kept.progress = progress.to_json()
-    kept.status = "completed" if finished else "in-progress"
+    kept.status = COMPLETED if progress.confirmed else IN_PROGRESS
     session.add(kept)
+
+
+def end(session: Session, conversation_id: str, name: str, progress: Progress) -> None:
+    """Keep what was said up to an ending: staff may need it, and the visitor may come back."""
+    write(session, conversation_id, name, progress)
+    kept = row(session, conversation_id, name)
+    if kept is not None:
+        kept.status = ENDED
+
+
+def reopen(session: Session, conversation_id: str, name: str) -> bool:
+    """Go on where an answer ended the questions, at that very question."""
+    kept = row(session, conversation_id, name)
+    if kept is None or kept.status != ENDED:
+        return False
+    kept.status = IN_PROGRESS
+    return True
 
 
 def erase(session: Session, conversation_id: str, name: str | None = None) -> None:
@@ -61,3 +88,9 @@ def erase(session: Session, conversation_id: str, name: str | None = None) -> No
     if name is not None:
         forgotten = forgotten.where(QuestionnaireProgress.questionnaire == name)
     session.execute(forgotten)
+
+
+def _without_consent(name: str, progress: Progress) -> Progress:
+    consent = form(name).questionnaire.consent
+    others = (one for one in progress.answers if not consent or one.link_id != consent.link_id)
+    return replace(progress, answers=tuple(others), asking=None)

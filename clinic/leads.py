@@ -37,6 +37,7 @@ class LeadRequest:
     triage: dict[str, Any] | None = None
     summary: list[list[str]] = field(default_factory=list)
     response: dict[str, Any] | None = None
+    clinical: dict[str, Any] | None = None
 
 
 def save_lead(session: Session, request: LeadRequest) -> Lead:
@@ -63,6 +64,7 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
         triage=request.triage,
         summary=request.summary,
         response=request.response,
+        clinical=request.clinical,
     )
     try:
         with session.begin_nested():
@@ -92,6 +94,7 @@ def _add_to(session: Session, lead: Lead, request: LeadRequest) -> Lead:
         lead.triage = request.triage
         lead.summary = request.summary
         lead.response = request.response
+        lead.clinical = request.clinical
     notices.queue(session, kind="new_lead", subject=f"lead:{lead.id}")
     audit.record(session, actor="bot", action="lead.updated", subject=f"lead:{lead.id}")
     return lead
@@ -140,21 +143,3 @@ def add_note(session: Session, lead: Lead, text: str, *, staff_id: int) -> Note:
     session.add(note)
     audit.record(session, actor=f"staff:{staff_id}", action="lead.noted", subject=f"lead:{lead.id}")
     return note
-
-
-def exported(lead: Lead) -> dict[str, Any]:
-    """A lead as plain JSON values, for export by the command line."""
-    return {
-        "id": lead.id,
-        "created_at": lead.created_at.isoformat(),
-        "status": lead.status,
-        "urgency": lead.urgency,
-        "outcome": lead.outcome,
-        "wants_callback": lead.wants_callback,
-        "name": lead.name,
-        "phone": lead.phone,
-        "email": lead.email,
-        "contact": lead.contact,
-        "triage": lead.triage,
-        "questionnaire_response": lead.response,
-    }

@@ -5,20 +5,61 @@ from __future__ import annotations
 from functools import lru_cache
 
 from clinic.facts import facts
-from clinic.screening import engine
+from clinic.first_line import CATEGORIES
+from clinic.screening.conditions import Facts
+from clinic.screening.contradictions import load_contradictions
+from clinic.screening.evidence import facts_of
+from clinic.screening.form import Form
+from clinic.screening.medicines import load_medicines
 from clinic.screening.progress import Progress
-from clinic.screening.questionnaire import Questionnaire, load_questionnaire
-from clinic.screening.rules import RulesError, Ruleset, load_rules, unknown_words
-from clinic.screening.triage import Outcome, ending, triage
+from clinic.screening.questionnaire import (
+    Questionnaire,
+    QuestionnaireError,
+    load_questionnaire,
+)
+from clinic.screening.rules import RulesError, Ruleset, load_rules
+from clinic.screening.scores import ScoresError, load_scales, unknown_items
+from clinic.screening.triage import Outcome, ending, triage, unknown_words
 from clinic.settings import HOME
 
 SCREENING, CALLBACK = "screening", "callback"
-FILES = {SCREENING: "screening/questionnaire.yml", CALLBACK: "screening/callback.yml"}
+FOLDER = HOME / "screening"
 
 
 @lru_cache
-def questionnaire(name: str) -> Questionnaire:
-    return load_questionnaire(HOME / FILES[name])
+def form(name: str) -> Form:
+    """A questionnaire with its scores, medicines and contradictions.
+
+    Raises:
+        UnusableFileError: a file is broken, or scores name questions that do not exist.
+    """
+    if name == CALLBACK:
+        return Form(_questionnaire("callback.yml"))
+    questionnaire = _questionnaire("questionnaire.yml")
+    scales = load_scales(FOLDER / "scores.yml")
+    if unknown := unknown_items(scales, questionnaire):
+        raise ScoresError(f"{FOLDER / 'scores.yml'}: {'; '.join(unknown)}")
+    return Form(
+        questionnaire,
+        scales=scales,
+        medicines=load_medicines(FOLDER / "medicines.yml"),
+        contradictions=load_contradictions(FOLDER / "contradictions.yml"),
+    )
+
+
+def _questionnaire(file: str) -> Questionnaire:
+    """A questionnaire that begins with a consent, and asks for help lines that there are."""
+    questionnaire = load_questionnaire(FOLDER / file)
+    if questionnaire.consent is not questionnaire.questions[0].item:
+        raise QuestionnaireError(
+            f"{FOLDER / file}: the first question is the consent; it needs 'textVersion'."
+        )
+    for asked in questionnaire.questions:
+        if asked.help is not None and asked.help not in CATEGORIES:
+            raise QuestionnaireError(
+                f"{FOLDER / file}: 'help: {asked.help}' is not one of: {', '.join(CATEGORIES)}."
+            )
+    return questionnaire
 
 
 @lru_cache
@@ -28,22 +69,28 @@ def rules() -> Ruleset:
     Raises:
         RulesError: the file is broken, or a rule waits for an answer that nobody can give.
     """
-    path = HOME / "screening" / "triage.yml"
-    ruleset = load_rules(path)
-    if unknown := unknown_words(ruleset, questionnaire(SCREENING)):
-        raise RulesError(path, "; ".join(unknown))
+    ruleset = load_rules(FOLDER / "triage.yml")
+    if unknown := unknown_words(ruleset, (form(SCREENING), form(CALLBACK))):
+        raise RulesError(f"{FOLDER}: {'; '.join(unknown)}")
     return ruleset
 
 
 def early_ending(name: str, progress: Progress) -> Outcome | None:
     """The outcome that ends the questions now: no consent, an emergency, under age, elsewhere."""
-    answered = engine.answers(questionnaire(name), progress)
-    return ending(rules(), answered, states_served=facts().state_codes)
+    return ending(rules(), _facts(name, progress, unfinished=True))
+
+
+def standing(name: str, progress: Progress) -> Outcome | None:
+    """What the answers so far come to, before the questions end; None if nothing yet."""
+    return triage(rules(), _facts(name, progress, unfinished=True))
 
 
 def outcome(name: str, progress: Progress) -> Outcome | None:
     """What the triage table says of a finished screening; a callback request has no outcome."""
     if name != SCREENING:
         return None
-    answered = engine.answers(questionnaire(name), progress)
-    return triage(rules(), answered, states_served=facts().state_codes)
+    return triage(rules(), _facts(name, progress, unfinished=False))
+
+
+def _facts(name: str, progress: Progress, *, unfinished: bool) -> Facts:
+    return facts_of(form(name), progress, states_served=facts().state_codes, unfinished=unfinished)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -73,10 +73,29 @@ class Message(Table):
     content: Mapped[dict[str, Any]] = mapped_column(Encrypted)
 
 
+class Consent(Table):
+    """A visitor's yes to the words that a questionnaire began with.
+
+    `text` is those words, the same for everyone. Life: written once; erased only together with
+    everything it allowed.
+    """
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    questionnaire: Mapped[str] = mapped_column(String(32))
+    version: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
 class QuestionnaireProgress(Table):
     """How far a visitor came in a questionnaire. Exists only after consent.
 
-    Life: in-progress -> completed, or erased when the visitor withdraws or is under age.
+    Life: in-progress -> completed; or ended by an emergency, from where the visitor may come back;
+    or erased when the visitor withdraws or is under age.
     """
 
     __tablename__ = "questionnaire_progress"
@@ -90,6 +109,8 @@ class QuestionnaireProgress(Table):
     consented_at: Mapped[datetime] = mapped_column(Moment, default=now)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now)
     progress: Mapped[dict[str, Any]] = mapped_column(Encrypted)
+    last_key: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The visitor's newest message that was heard, so that none is heard twice."""
 
 
 class Lead(Table):
@@ -121,6 +142,8 @@ class Lead(Table):
     """Pairs of question and answer, in the questionnaire's order."""
     response: Mapped[dict[str, Any] | None] = mapped_column(Encrypted, default=None)
     """FHIR R4 QuestionnaireResponse of the screening."""
+    clinical: Mapped[dict[str, Any] | None] = mapped_column(Encrypted, default=None)
+    """Scores, medicines, consent and what is missing, as clinic/clinical_record.py makes it."""
 
     notes: Mapped[list[Note]] = relationship(order_by="Note.id")
 

@@ -16,6 +16,7 @@ for example:
   python -m clinic staff create amira          give a colleague access to the console
   python -m clinic staff reset amira           a new one-time password, and unlock
   python -m clinic leads export --format csv > leads.csv
+  python -m clinic leads export --format fhir > leads.ndjson
   python -m clinic unanswered                  what visitors asked and got no answer to
   python -m clinic crisis report --year 2026   how often words of crisis were heard, by month
   python -m clinic doctor                      look whether everything is well

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from clinic.encryption import UnreadableValue
 from clinic.facts import FactsError
 from clinic.first_line import FirstLineError
+from clinic.screening.hand_written import UnusableFileError
 from clinic.settings import SettingsError
 from clinic.staff import StaffError
 
@@ -15,6 +16,7 @@ TROUBLE = (
     SettingsError,
     FactsError,
     FirstLineError,
+    UnusableFileError,
     StaffError,
     UnreadableValue,
     DBAPIError,

@@ -24,7 +24,7 @@ from nlu_components.crisis.language import ENGLISH, Languages
 from nlu_components.crisis.phrases import load_phrases
 from nlu_components.crisis.policy import CRISIS_INTENT, SAFE_INTENT
 from nlu_components.crisis.replies import SAFE, SafetyReplies
-from nlu_components.crisis.sentences import HARD
+from nlu_components.crisis.sentences import HARD, NONE
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,8 @@ class CrisisDetectorComponent(GraphComponent):
         answer, and the next message is read as usual.
         """
         try:
+            if tracker is not None and memory.is_pressed(text, tracker.events):
+                return Judgement(NONE, "", ENGLISH)
             return self._judge.judge(text, _situation(tracker))
         except Exception as error:  # whatever it is, the visitor must still see help
             log.error("crisis detector failed error=%s", type(error).__name__)

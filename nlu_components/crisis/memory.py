@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Optional, Text
+from typing import Any, Dict, Iterable, Optional, Set, Text
 
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -64,6 +64,23 @@ def asked_last(events: Iterable[Event]) -> Optional[Asked]:
         if payload.get("type") in ("check_in", "crisis"):
             return _asked(payload)
     return None
+
+
+def is_pressed(text: Text, events: Iterable[Event]) -> bool:
+    """Whether a message is nothing but options that the bot itself just offered.
+
+    A pressed button is an answer in our own approved words, and the form knows what it means. After
+    a safety question nothing is: there a "yes" is about danger.
+    """
+    offered: Set[Text] = set()
+    for event in reversed(list(events)):
+        if isinstance(event, UserUttered):
+            break
+        payload = _payload(event)
+        if payload.get("type") in ("check_in", "crisis"):
+            return False
+        offered.update(payload.get("options") or ())
+    return bool(offered) and all(part.strip() in offered for part in text.split(";"))
 
 
 def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
@@ -135,6 +152,12 @@ def _asked(payload: Dict[Text, Any]) -> Asked:
 
 
 def _payload(event: Event) -> Dict[Text, Any]:
+    """What a message of the bot's carries; nothing if it only stands before a form's question.
+
+    Such help lines ask nothing: "yes" is the answer to the form's question, which knows what it
+    means.
+    """
     if not isinstance(event, BotUttered):
         return {}
-    return (event.data or {}).get("custom") or {}
+    payload: Dict[Text, Any] = (event.data or {}).get("custom") or {}
+    return {} if payload.get("recorded") else payload

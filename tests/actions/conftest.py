@@ -11,22 +11,10 @@ from clinic.database import engine, transaction
 from clinic.questionnaires import SCREENING
 from clinic.settings import settings
 from tests.actions.builders import VISITOR
+from tests.clinic.screening.conftest import CALM
 
-CALM = {
-    "consent": "Yes, I agree",
-    "emergency_now": "No",
-    "age": "43",
-    "state": "Oregon",
-    "main_reason": "Anxiety",
-    "antidepressant_trials": "1",
-    "diagnosed_by_clinician": "Yes",
-    "name": "Ann Example",
-    "phone": "202-555-0143",
-    "email": "ann@example.com",
-    "leave_message_ok": "Yes",
-    "best_time": "Weekday mornings",
-    "review": "Yes, send it",
-}
+TEXTS = {**CALM, "age": "43", "state": "Oregon", "name": "Ann Example", "review": "Yes, send it"}
+SCALE = [f"phq9_{number}" for number in range(1, 10)]
 
 Answer = Callable[..., None]
 
@@ -35,14 +23,15 @@ Answer = Callable[..., None]
 def answer(database_url: str) -> Answer:
     """Answers what is asked, up to a question or to the end; what nobody listed is skipped."""
 
-    def go_on(name: str = SCREENING, *, until: str = "") -> None:
+    def go_on(name: str = SCREENING, *, until: str = "", **said: str) -> None:
+        texts = TEXTS | dict.fromkeys(SCALE, "Not at all") | said
         with transaction() as session:
             while question := interviews.next_question(session, VISITOR, name):
                 if question.link_id == until:
                     return
                 heard = (
-                    interviews.hear(session, VISITOR, name, CALM[question.link_id], lenient=True)
-                    if question.link_id in CALM
+                    interviews.hear(session, VISITOR, name, texts[question.link_id], lenient=True)
+                    if question.link_id in texts
                     else interviews.skip(session, VISITOR, name)
                 )
                 assert heard.taken, question.link_id

@@ -29,10 +29,11 @@ def test_a_confirmed_screening_is_a_lead_and_the_visitor_hears_its_outcome(
     assert lead.name == "Ann Example"
     assert ran.payloads[0]["type"] == "outcome"
     assert ran.payloads[0]["code"] == lead.outcome
+    assert ran.payloads[0]["download"] is True
 
 
 def test_the_visitor_hears_only_the_reasons_of_this_outcome(answer: Answer) -> None:
-    answer()
+    answer(bp_status="I'm not sure", main_reason="Chronic pain")
 
     (payload,) = finish().payloads
 

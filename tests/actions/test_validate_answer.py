@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer as AnswerTopics
 from actions.delete_data import HOW_TO_ERASE
 from actions.fallback import NOT_UNDERSTOOD
-from actions.validate_answer import NOTHING_TO_EXPLAIN, ValidateAnswer
+from actions.validate_answer import MISTAKE, NOTHING_TO_EXPLAIN, ValidateAnswer
 from clinic import conversations, interviews
 from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.tables import CrisisEvent, QuestionnaireProgress, UnansweredMessage
@@ -53,7 +53,19 @@ def test_a_clear_answer_is_an_answer_whatever_it_sounds_like(
     ran = hear("depression", "faq/depression")
 
     assert ran.messages == []
-    assert asked(session) == "ketamine_allergy"
+    assert asked(session) == "duration"
+
+
+def test_a_message_that_was_sent_twice_answers_one_question(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="stops_brain")
+
+    hear("None of these")
+    again = hear("None of these")
+
+    assert (again.slots, again.messages) == (STILL_OPEN, [])
+    assert asked(session) == "stops_body"
 
 
 def test_what_is_no_answer_gets_one_line_and_the_question_stays(
@@ -86,11 +98,11 @@ def test_words_for_an_open_ended_question_are_its_answer_unless_they_ask(
     answer(CALLBACK, until="best_time")
 
     question = hear("what are your hours?", "faq/location_hours", name=CALLBACK)
-    words = hear("in the mornings", "faq/location_hours", name=CALLBACK)
+    words = hear("in the mornings", "faq/location_hours", name=CALLBACK, key="key-0002")
 
     assert question.messages[0]["response"] == "utter_faq/location_hours"
     assert words.messages == []
-    assert asked(session, CALLBACK) == "leave_message_ok"
+    assert asked(session, CALLBACK) == "review"
 
 
 def test_two_questions_in_the_middle_get_two_answers(session: Session, answer: Answer) -> None:
@@ -135,7 +147,7 @@ def test_words_between_two_topics_that_ask_nothing_are_heard_as_an_answer(
     ran = hear("in the mornings", "near_tie", name=CALLBACK, nearest=["cost", "insurance"])
 
     assert ran.messages == []
-    assert asked(session, CALLBACK) == "leave_message_ok"
+    assert asked(session, CALLBACK) == "review"
 
 
 def test_small_talk_is_answered_and_the_question_stays(session: Session, answer: Answer) -> None:
@@ -226,10 +238,10 @@ def test_only_what_may_be_skipped_is_skipped(session: Session, answer: Answer) -
     refused = hear("skip", "skip")
     answer(until="main_reason")
 
-    hear("skip", "skip")
+    hear("skip", "skip", key="key-0002")
 
     assert "cannot be skipped" in refused.words
-    assert asked(session) == "ketamine_allergy"
+    assert asked(session) == "duration"
 
 
 def test_stopping_keeps_the_answers_and_says_how_to_go_on(session: Session, answer: Answer) -> None:
@@ -297,10 +309,78 @@ def test_an_emergency_ends_the_questions_and_staff_see_it(session: Session, answ
 
     ran = hear("Yes")
 
+    card, outcome = ran.payloads
     assert ran.slots == {"questionnaire_answer": "ended"}
-    assert (ran.payloads[0]["type"], ran.payloads[0]["code"]) == ("outcome", "E0")
+    assert (card["type"], outcome["type"], outcome["code"]) == ("crisis", "outcome", "E0")
+    assert outcome["suggestions"] == [MISTAKE]
     (event,) = session.scalars(select(CrisisEvent))
-    assert (event.category, event.message_key) == ("emergency", "key-0001")
+    assert (event.category, event.outcome) == ("emergency", "hard")
+    assert event.message_key == "key-0001"
+
+
+def test_thoughts_of_death_on_the_scale_call_staff_and_the_questions_go_on(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="phq9_9", extras="1")
+
+    ran = hear("More than half the days")
+
+    assert (ran.slots, ran.messages) == (STILL_OPEN, [])
+    assert asked(session) == "suicide_now"
+    (event,) = session.scalars(select(CrisisEvent))
+    assert (event.category, event.outcome) == ("suicide", "hard")
+
+
+def test_a_change_by_name_is_made_and_said(session: Session, answer: Answer) -> None:
+    answer(until="main_reason")
+
+    ran = hear("actually I'm 52")
+
+    assert ran.words == "I changed Age to: 52."
+    assert asked(session) == "main_reason"
+
+
+def test_a_change_is_never_taken_for_words_of_an_answer(session: Session, answer: Answer) -> None:
+    answer(CALLBACK, until="best_time")
+
+    ran = hear("change my name to Bo Li", "faq/location_hours", name=CALLBACK)
+
+    assert ran.words == "I changed Name to: Bo Li."
+    assert asked(session, CALLBACK) == "best_time"
+
+
+def test_a_change_without_a_name_asks_which(session: Session, answer: Answer) -> None:
+    answer(until="main_reason")
+
+    hear("there is something I would like to put right", "change_answer")
+
+    assert asked(session) == "change"
+
+
+def test_a_change_can_end_the_questions(session: Session, answer: Answer) -> None:
+    answer(until="main_reason")
+
+    ran = hear("actually I'm 17")
+
+    assert ran.payloads[-1]["code"] == "N1"
+    assert ran.slots == {"questionnaire_answer": "forgotten"}
+
+
+def test_a_copy_is_offered_and_the_question_stays(session: Session, answer: Answer) -> None:
+    answer(until="main_reason")
+
+    ran = hear("can I download my answers?", "download_data")
+
+    assert ran.payloads[0]["type"] == "download"
+    assert asked(session) == "main_reason"
+
+
+def test_who_stops_at_the_consent_has_left_nothing(session: Session, database_url: str) -> None:
+    ran = hear("never mind", "stop")
+
+    assert "kept nothing" in ran.words
+    assert ran.slots == {"questionnaire_answer": "left"}
+    assert session.scalars(select(QuestionnaireProgress)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session
 
 from clinic import conversations, interviews
 from clinic.interviews import Heard, NotFinished
-from clinic.questionnaires import CALLBACK, SCREENING, questionnaire, rules
-from clinic.tables import AuditEntry, Lead, QuestionnaireProgress
+from clinic.questionnaires import CALLBACK, SCREENING, form, rules
+from clinic.tables import AuditEntry, Consent, Lead, QuestionnaireProgress
+from tests.clinic.screening.conftest import CALM
 
 C = "a-conversation"
 CALLBACK_ANSWERS = (
     "Yes, I agree",
+    "Yes",
     "Ann Example",
+    "call; voicemail",
     "202-555-0143",
     "mornings",
-    "Yes",
     "Yes, send it",
 )
 
@@ -38,10 +40,12 @@ def rows(session: Session) -> list[QuestionnaireProgress]:
     return list(session.scalars(select(QuestionnaireProgress)))
 
 
-def consents(session: Session) -> int:
+def consents(session: Session) -> list[Consent]:
     session.flush()
-    given = select(AuditEntry).where(AuditEntry.action == "consent.given")
-    return len(session.scalars(given).all())
+    audited = select(AuditEntry).where(AuditEntry.action == "consent.given")
+    given = list(session.scalars(select(Consent).order_by(Consent.id)))
+    assert len(session.scalars(audited).all()) >= len(given)
+    return given
 
 
 def test_nothing_is_kept_before_the_visitor_agrees(session: Session) -> None:
@@ -51,13 +55,19 @@ def test_nothing_is_kept_before_the_visitor_agrees(session: Session) -> None:
     assert not interviews.is_open(session, C, CALLBACK)
 
 
-def test_consent_is_kept_with_its_time_and_in_the_audit_log_once(session: Session) -> None:
+def test_consent_is_kept_word_for_word_with_its_time_language_and_version_once(
+    session: Session,
+) -> None:
     say(session, *CALLBACK_ANSWERS[:3])
 
     (row,) = rows(session)
-    assert row.consented_at is not None
-    assert row.version == questionnaire(CALLBACK).version
-    assert consents(session) == 1
+    (given,) = consents(session)
+    asked_for = form(CALLBACK).questionnaire.consent
+    assert asked_for is not None
+    assert row.version == form(CALLBACK).questionnaire.version
+    assert (given.version, given.text) == (asked_for.text_version, asked_for.text)
+    assert (given.language, given.questionnaire) == ("en", CALLBACK)
+    assert given.at is not None
 
 
 def test_refusing_ends_it_and_erases_what_was_said(session: Session) -> None:
@@ -71,19 +81,79 @@ def test_refusing_ends_it_and_erases_what_was_said(session: Session) -> None:
     assert conversations.transcript(session, C) == []
 
 
-def test_an_emergency_ends_it_and_keeps_the_transcript_for_staff(session: Session) -> None:
+def test_an_emergency_ends_it_and_keeps_what_was_said_for_staff(session: Session) -> None:
     conversations.add_message(session, C, sender="visitor", key="k", content={"text": "hi"})
 
     heard = say(session, "Yes, I agree", "Yes", name=SCREENING)
 
     assert heard.ending is not None
-    assert heard.ending.code == "E0"
-    assert rows(session) == []
+    assert (heard.ending.code, heard.alarm) == ("E0", "hard")
+    assert [row.status for row in rows(session)] == ["ended"]
     assert len(conversations.transcript(session, C)) == 1
 
 
+def test_after_an_emergency_the_visitor_may_come_back_to_the_same_question(
+    session: Session,
+) -> None:
+    say(session, "Yes, I agree", "Yes", name=SCREENING)
+
+    assert interviews.reopen(session, C, SCREENING)
+
+    assert asked(session, SCREENING) == "emergency_now"
+    assert say(session, "No", name=SCREENING).ending is None
+    assert asked(session, SCREENING) == "for_whom"
+
+
+def test_only_what_an_emergency_ended_is_opened_again(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS)
+
+    assert not interviews.reopen(session, C, CALLBACK)
+    assert not interviews.reopen(session, C, SCREENING)
+
+
+def test_a_call_back_after_an_emergency_brings_staff_what_was_answered_before(
+    session: Session,
+) -> None:
+    say(session, "Yes, I agree", "Yes", name=SCREENING)
+    say(session, *CALLBACK_ANSWERS)
+
+    lead, _ = interviews.save_as_lead(session, C, CALLBACK)
+
+    assert (lead.outcome, lead.urgency, lead.name) == ("E0", 4, "Ann Example")
+    assert lead.clinical is not None
+
+
+def to_the_ninth_item(session: Session) -> None:
+    answers = {**CALM, "extras": "1"}
+    while (field := asked(session, SCREENING)) != "phq9_9":
+        assert field is not None
+        say(session, answers.get(field, "Not at all"), name=SCREENING)
+
+
+@pytest.mark.parametrize(
+    ("words", "alarm"),
+    [("Not at all", None), ("Several days", "soft"), ("Nearly every day", "hard")],
+)
+def test_thoughts_of_death_call_staff_before_the_questions_end(
+    session: Session, words: str, alarm: str | None
+) -> None:
+    to_the_ninth_item(session)
+
+    assert say(session, words, name=SCREENING).alarm == alarm
+
+
+def test_staff_are_called_once_and_again_only_if_it_gets_graver(session: Session) -> None:
+    to_the_ninth_item(session)
+    say(session, "Several days", name=SCREENING)
+
+    harmless = say(session, "No", name=SCREENING)
+    graver = interviews.skip(session, C, SCREENING)
+
+    assert (harmless.alarm, graver.alarm) == (None, "hard")
+
+
 def test_a_problem_is_told_and_nothing_moves(session: Session) -> None:
-    say(session, *CALLBACK_ANSWERS[:2])
+    say(session, *CALLBACK_ANSWERS[:4])
 
     heard = interviews.hear(session, C, CALLBACK, "12", lenient=True)
 
@@ -93,20 +163,20 @@ def test_a_problem_is_told_and_nothing_moves(session: Session) -> None:
 
 def test_two_questionnaires_of_one_visitor_go_on_side_by_side(session: Session) -> None:
     say(session, "Yes, I agree", name=SCREENING)
-    say(session, "Yes, I agree", "Ann Example", name=CALLBACK)
+    say(session, "Yes, I agree", "Yes", name=CALLBACK)
 
     assert asked(session, SCREENING) == "emergency_now"
-    assert asked(session, CALLBACK) == "phone"
+    assert asked(session, CALLBACK) == "name"
 
 
 def test_what_may_be_skipped_is_skipped(session: Session) -> None:
-    say(session, *CALLBACK_ANSWERS[:2])
+    say(session, *CALLBACK_ANSWERS[:4])
     refused = interviews.skip(session, C, CALLBACK)
-    say(session, CALLBACK_ANSWERS[2])
+    say(session, CALLBACK_ANSWERS[4])
 
     assert interviews.skip(session, C, CALLBACK).taken
     assert not refused.taken
-    assert asked(session) == "leave_message_ok"
+    assert asked(session) == "review"
 
 
 def test_going_back_asks_the_question_before(session: Session) -> None:
@@ -114,15 +184,48 @@ def test_going_back_asks_the_question_before(session: Session) -> None:
 
     interviews.go_back(session, C, CALLBACK)
 
-    assert asked(session) == "phone"
+    assert asked(session) == "name"
 
 
-def test_going_back_to_the_consent_takes_it_back(session: Session) -> None:
+def test_whoever_goes_back_to_the_consent_may_take_it_back(session: Session) -> None:
     say(session, "Yes, I agree")
 
     interviews.go_back(session, C, CALLBACK)
 
     assert asked(session) == "consent"
+    say(session, "No")
+    assert rows(session) == []
+    assert consents(session) == []
+
+
+def test_an_earlier_answer_is_changed_by_its_name(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS[:5])
+
+    changed = interviews.change(session, C, CALLBACK, "change my name to Bo Li")
+    asked_again = interviews.change(session, C, CALLBACK, "my phone number is wrong")
+
+    assert changed is not None
+    assert changed.said == "I changed Name to: Bo Li."
+    assert asked_again is not None
+    assert asked_again.said is None
+    assert asked(session) == "phone"
+
+
+def test_words_that_change_nothing_are_no_change(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS[:5])
+
+    assert interviews.change(session, C, CALLBACK, "can ketamine change my brain?") is None
+    assert asked(session) == "best_time"
+
+
+def test_a_change_that_ends_the_questions_ends_them(session: Session) -> None:
+    say(session, "Yes, I agree", "No", "About me", "34", "Oregon", name=SCREENING)
+
+    changed = interviews.change(session, C, SCREENING, "actually I'm 17")
+
+    assert changed is not None
+    assert changed.ending is not None
+    assert changed.ending.code == "N1"
     assert rows(session) == []
 
 
@@ -149,7 +252,7 @@ def test_a_callback_request_becomes_a_lead_without_health_answers(session: Sessi
 
     assert outcome is None
     assert (lead.name, lead.phone, lead.wants_callback) == ("Ann Example", "+12025550143", True)
-    assert lead.contact == {"Best time": "mornings", "Message or text is OK": "Yes"}
+    assert lead.contact == {"How to reach you": "Phone call; Voicemail", "Best time": "mornings"}
     assert (lead.summary, lead.triage, lead.response) == ([], None, None)
 
 
@@ -169,19 +272,42 @@ def test_after_sending_a_new_start_asks_for_consent_again_and_writes_it_down(
     assert asked(session) == "consent"
     say(session, "Yes, I agree")
 
-    assert consents(session) == 2
+    assert len(consents(session)) == 2
     assert conversations.open_conversation(session, C).keeps_transcript
 
 
-def test_answers_to_an_older_version_are_asked_anew(session: Session) -> None:
+def test_answers_to_an_older_version_are_kept_as_far_as_they_fit(session: Session) -> None:
     say(session, *CALLBACK_ANSWERS[:3])
     rows(session)[0].version = "0"
 
+    assert asked(session) == "contact_method"
+    say(session, "call")
+
+    assert rows(session)[0].version == form(CALLBACK).questionnaire.version
+    assert len(consents(session)) == 1
+
+
+def test_whoever_agreed_to_other_words_is_asked_again_before_anything_else(
+    session: Session,
+) -> None:
+    say(session, *CALLBACK_ANSWERS[:3])
+    consents(session)[0].text = "Other words"
+
     assert asked(session) == "consent"
+    assert interviews.change(session, C, CALLBACK, "change my name to Bo Li") is None
     say(session, "Yes, I agree")
 
-    assert rows(session)[0].version == questionnaire(CALLBACK).version
-    assert consents(session) == 2
+    assert asked(session) == "contact_method"
+    assert len(consents(session)) == 2
+
+
+def test_whoever_does_not_agree_to_the_new_words_leaves_nothing(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS[:3])
+    consents(session)[0].version = "0"
+
+    say(session, "No")
+
+    assert rows(session) == []
 
 
 def test_erasing_leaves_no_answer_of_any_questionnaire(session: Session) -> None:
@@ -191,6 +317,16 @@ def test_erasing_leaves_no_answer_of_any_questionnaire(session: Session) -> None
     interviews.erase(session, C)
 
     assert rows(session) == []
+    assert consents(session) == []
+
+
+def test_the_consent_to_what_staff_have_is_kept(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS)
+
+    interviews.erase(session, C)
+
+    assert rows(session) == []
+    assert len(consents(session)) == 1
 
 
 def test_the_triage_table_speaks_of_questions_that_exist() -> None:

@@ -14,7 +14,6 @@ from clinic.leads import (
     UnknownStatus,
     add_note,
     by_urgency,
-    exported,
     save_lead,
     set_status,
 )
@@ -130,12 +129,3 @@ def test_a_note_is_kept_with_its_author(session: Session) -> None:
     assert [(note.text, note.author.username) for note in lead.notes] == [
         ("Left a voicemail", "desk")
     ]
-
-
-def test_an_export_holds_the_answers_as_fhir(session: Session) -> None:
-    lead = save_lead(session, lead_request())
-
-    plain = exported(lead)
-
-    assert plain["name"] == "Ann Example"
-    assert plain["questionnaire_response"]["resourceType"] == "QuestionnaireResponse"

@@ -287,3 +287,17 @@ def test_if_the_memory_breaks_the_visitor_sees_help_too(judge_who: JudgeWho) -> 
     (message,) = component.process([understood("how much is it")], broken)
 
     assert message.get("crisis")["category"] == "unclear"
+
+
+def test_a_button_that_the_bot_offered_is_an_answer_and_typed_words_are_still_searched(
+    component_with_hints: CrisisDetectorComponent,
+) -> None:
+    payload = {"type": "question", "field": "heart", "options": ["Angina", "Stroke"]}
+    said = UserUttered("start", parse_data=cast(Any, {}))
+    offered = tracker(said, BotUttered("Which?", {"custom": payload}))
+
+    (pressed,) = component_with_hints.process([understood("Angina; Stroke")], offered)
+    (typed,) = component_with_hints.process([understood("Angina, and I am tired")], offered)
+
+    assert pressed.get("crisis")["outcome"] == "none"
+    assert typed.get("crisis")["outcome"] == "soft"

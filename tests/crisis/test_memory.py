@@ -43,6 +43,42 @@ def test_ten_messages_after_danger_or_a_hint_are_read_with_care(
     assert memory.turns_to_watch(events) == left
 
 
+def test_help_lines_before_a_question_of_a_form_ask_nothing_themselves() -> None:
+    card = {"type": "check_in", "category": "suicide", "language": "en", "recorded": True}
+    events = [said(), answered(card), answered({"type": "question", "field": "suicide_now"})]
+
+    assert memory.asked_last(events) is None
+    assert memory.open_check_in(events) is None
+
+
+OPTIONS = {"type": "question", "field": "heart", "options": ["Angina", "Stroke"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "pressed"),
+    [
+        ("Angina", True),
+        ("Angina; Angina", True),
+        ("Angina and I want to die", False),
+        ("Angina; I want to die", False),
+        ("angina", False),
+        ("", False),
+    ],
+)
+def test_a_pressed_button_is_known_from_what_was_offered(text: str, pressed: bool) -> None:
+    assert memory.is_pressed(text, [said(), answered(OPTIONS)]) is pressed
+
+
+def test_an_older_question_offers_nothing_any_more() -> None:
+    events = [said(), answered(OPTIONS), said(), answered()]
+
+    assert not memory.is_pressed("Angina", events)
+
+
+def test_after_a_safety_question_no_word_is_only_a_button() -> None:
+    assert not memory.is_pressed("Angina", [said(), answered(OPTIONS), asked()])
+
+
 def test_danger_heard_again_starts_the_count_anew() -> None:
     events = [said("hard"), said(), said(), said("soft"), said()]
 

@@ -241,7 +241,7 @@ def test_with_the_action_server_dead_silence_is_answered_with_988_and_911(
 
     assert "988" in said
     assert "911" in said
-    assert "not saved" in said
+    assert "cannot tell whether" in said
 
 
 def test_with_rasa_dead_the_refusal_itself_says_988_and_911(

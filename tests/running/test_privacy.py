@@ -35,7 +35,7 @@ def test_no_name_phone_health_word_or_message_is_in_any_log_or_readable_in_any_f
         "phone": "202-555-0177",
         "email": "zebediah@example.com",
     }
-    answer_all(visitor, answers, until="liver")
+    answer_all(visitor, answers, until="stops_body")
     visitor.say("i want to kill myself", "umbrella umbrella umbrella", "continue the questions")
     answer_all(visitor, answers)
     front_desk.say_to_rasa("/umbrella{broken json")

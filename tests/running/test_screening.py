@@ -9,35 +9,27 @@ from typing import Any
 import pytest
 
 from clinic import conversations
+from tests.clinic.screening.conftest import CALM
 from tests.front_desk import FrontDesk, Visitor, everything, types
 
 pytestmark = pytest.mark.running
 
 NO_YES = {
-    "consent": "Yes, I agree",
-    "emergency_now": "No",
+    **CALM,
     "age": "forty three",
     "state": "Oregon",
     "main_reason": "depression and anxiety",
-    "ketamine_allergy": "no",
-    "aneurysm_avm_brain_bleed": "No",
-    "bp_status": "Normal",
-    "heart": "None of these",
-    "stroke_ic_pressure": "none of these",
-    "psychosis": "Never",
-    "mania": "No",
-    "pregnancy": "No",
-    "substance_use": "No",
-    "liver": "No",
-    "thyroid": "No",
     "antidepressant_trials": "3",
-    "diagnosed_by_clinician": "Yes",
     "name": "Ann Example",
     "phone": "my number is (202) 555-0143",
-    "email": "ann@example.com",
-    "leave_message_ok": "Yes",
     "best_time": "in the mornings",
     "review": "Yes, send it",
+}
+SCALES = {
+    **{f"phq9_{number}": "More than half the days" for number in range(1, 9)},
+    "phq9_9": "Not at all",
+    "phq9_difficulty": "Somewhat difficult",
+    **{f"gad7_{number}": "Several days" for number in range(1, 8)},
 }
 
 
@@ -71,13 +63,95 @@ def test_a_finished_screening_is_one_lead_that_the_export_prints(front_desk: Fro
     asked = answer_all(visitor, NO_YES)
 
     assert types(visitor.said) == ["outcome"]
-    assert len(asked) - 1 < 25
+    assert len(asked) < 25
     made = leads(front_desk)[before:]
     assert len(made) == 1
     assert made[0]["name"] == "Ann Example"
     assert made[0]["phone"] == "+12025550143"
-    assert made[0]["outcome"] == "T"
+    assert made[0]["outcome"] == "G"
     assert made[0]["questionnaire_response"]["resourceType"] == "QuestionnaireResponse"
+
+
+def test_with_the_scales_staff_get_scores_and_the_sign_of_resistance_to_treatment(
+    front_desk: FrontDesk,
+) -> None:
+    before = len(leads(front_desk))
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+
+    answer_all(visitor, {**NO_YES, **SCALES, "extras": "mood and worry"})
+
+    lead = leads(front_desk)[before:][0]
+    scores = {score["id"]: (score["total"], score["band"]) for score in lead["clinical"]["scores"]}
+    assert lead["outcome"] == "T"
+    assert scores == {"phq9": (16, "Moderately severe"), "gad7": (7, "Mild")}
+
+
+def test_thoughts_of_death_bring_help_lines_first_and_a_yes_ends_the_questions(
+    front_desk: FrontDesk,
+) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answers = {**NO_YES, **SCALES, "extras": "mood", "phq9_9": "Several days"}
+    answer_all(visitor, answers, until="suicide_now")
+
+    assert types(visitor.said) == ["check_in", "question"]
+    assert "988" in everything(visitor.said)
+
+    visitor.say("Yes")
+    assert types(visitor.said) == ["crisis", "outcome"]
+    assert visitor.said[1]["payload"]["code"] == "E0"
+    visitor.say(visitor.said[1]["payload"]["suggestions"][0])
+    assert visitor.field() == "suicide_now"
+
+
+def test_an_earlier_answer_is_changed_by_its_name_in_the_middle(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answer_all(visitor, NO_YES, until="medicines")
+
+    visitor.say("actually I'm 52")
+    assert "I changed Age to: 52." in everything(visitor.said)
+    assert visitor.field() == "medicines"
+
+    visitor.say("change my state")
+    assert visitor.field() == "state"
+    visitor.say("Keep my answer")
+    assert visitor.field() == "medicines"
+
+
+def test_medicines_are_cleared_up_and_contradictions_asked_about(front_desk: FrontDesk) -> None:
+    before = len(leads(front_desk))
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answers = {**NO_YES, "medicines": "lisinoprill 10mg, blorpazine"}
+    answer_all(visitor, answers, until="medicines:meant")
+
+    visitor.say("Lisinopril")
+    assert str(visitor.field()).startswith("contradiction:")
+    visitor.say("Both are right")
+    answer_all(visitor, answers)
+
+    clinical = leads(front_desk)[before:][0]["clinical"]
+    flags = {medicine["said"]: medicine["flag"] for medicine in clinical["medicines"]}
+    assert flags["blorpazine"] == "unrecognised"
+    assert [one["id"] for one in clinical["kept_contradictions"]] == ["normal_but_medicine"]
+
+
+def test_answers_can_be_downloaded_and_only_by_their_visitor(front_desk: FrontDesk) -> None:
+    visitor = Visitor(front_desk)
+    visitor.say("start the questions")
+    answer_all(visitor, NO_YES, until="state")
+
+    visitor.say("can I download my answers?")
+    files = {file["url"] for file in visitor.said[0]["payload"]["files"]}
+    mine = visitor.http.get("/api/answers.txt")
+    strangers = Visitor(front_desk).http.get("/api/answers.txt")
+
+    assert files == {"/api/answers.txt", "/api/answers.json"}
+    assert "43" in mine.text
+    assert strangers.status_code == 404
+    assert visitor.field() == "state"
 
 
 def test_a_callback_request_begins_with_its_first_question(front_desk: FrontDesk) -> None:
@@ -105,11 +179,12 @@ def test_a_refusal_in_other_words_is_a_refusal(front_desk: FrontDesk, words: str
     [
         ("age", "I am 43 years old"),
         ("state", "I live in Oregon"),
-        ("heart", "no"),
-        ("stroke_ic_pressure", "n"),
-        ("psychosis", "no"),
+        ("stops_brain", "no"),
+        ("stops_body", "nope, nothing like that"),
         ("antidepressant_trials", "zero"),
-        ("antidepressant_trials", "five"),
+        ("antidepressant_trials", "a few years ago, maybe 3 pills"),
+        ("duration", "for about two years"),
+        ("medicines", "I don't take anything"),
     ],
 )
 def test_a_sentence_that_answers_is_an_answer(
@@ -172,7 +247,7 @@ def test_no_consent_keeps_nothing(front_desk: FrontDesk) -> None:
 
 def test_under_18_ends_at_once_and_keeps_nothing(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No", "I'm 16")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me", "I'm 16")
 
     assert visitor.said[0]["payload"]["code"] == "N1"
     assert "988" in everything(visitor.said)
@@ -184,7 +259,8 @@ def test_an_emergency_ends_the_questions_with_911_and_988(front_desk: FrontDesk)
 
     visitor.say("start the questions", "Yes, I agree", "Yes")
 
-    assert visitor.said[0]["payload"]["code"] == "E0"
+    assert types(visitor.said) == ["crisis", "outcome"]
+    assert visitor.said[1]["payload"]["code"] == "E0"
     words = everything(visitor.said)
     assert "911" in words
     assert "988" in words
@@ -195,7 +271,7 @@ def test_a_question_in_the_middle_is_answered_and_the_same_one_asked_once(
     front_desk: FrontDesk,
 ) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
 
     visitor.say("does it hurt, what are the side effects?")
 
@@ -205,7 +281,7 @@ def test_a_question_in_the_middle_is_answered_and_the_same_one_asked_once(
 
 def test_a_wrong_answer_gets_one_line_and_the_question_again(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
 
     visitor.say("purple")
 
@@ -217,7 +293,7 @@ def test_a_wrong_answer_gets_one_line_and_the_question_again(front_desk: FrontDe
 @pytest.mark.parametrize("words", ["why do you ask?", "Why do you ask?"])
 def test_why_is_explained_and_the_question_asked_again(front_desk: FrontDesk, words: str) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
 
     visitor.say(words)
 
@@ -227,7 +303,7 @@ def test_why_is_explained_and_the_question_asked_again(front_desk: FrontDesk, wo
 
 def test_going_back_asks_the_question_before(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No", "43")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me", "43")
     assert visitor.field() == "state"
 
     visitor.say("Go back")
@@ -239,7 +315,7 @@ def test_a_question_that_may_be_skipped_is_skipped_and_one_that_may_not_is_not(
     front_desk: FrontDesk,
 ) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
 
     visitor.say("Skip")
     assert visitor.field() == "age"
@@ -258,7 +334,7 @@ def test_a_reason_is_an_answer_although_it_is_also_a_topic(front_desk: FrontDesk
     visitor.say("depression")
 
     assert types(visitor.said) == ["question"]
-    assert visitor.field() == "ketamine_allergy"
+    assert visitor.field() == "duration"
 
 
 def test_a_request_to_call_back_is_a_lead_and_the_screening_can_go_on(
@@ -266,10 +342,10 @@ def test_a_request_to_call_back_is_a_lead_and_the_screening_can_go_on(
 ) -> None:
     before = len(leads(front_desk))
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No", "43")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me", "43")
 
     visitor.say("can I talk to a real person please")
-    answers = {**NO_YES, "consent": "Yes", "name": "Ben Example", "best_time": "skip"}
+    answers = {**NO_YES, "consent": "Yes, I agree", "name": "Ben Example", "best_time": "skip"}
     answer_all(visitor, answers)
 
     made = leads(front_desk)[before:]
@@ -296,7 +372,7 @@ def test_a_visitor_can_correct_an_answer_before_sending(front_desk: FrontDesk) -
 @pytest.mark.parametrize("in_the_middle", [True, False])
 def test_a_visitor_can_have_everything_erased(front_desk: FrontDesk, in_the_middle: bool) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No", "43")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me", "43")
     if not in_the_middle:
         visitor.say("stop")
 

@@ -14,7 +14,7 @@ from clinic.help_lines import in_danger
 from clinic.settings import settings
 from web import limits
 from web.errors import Refusal
-from web.visitor import chat, danger
+from web.visitor import answers, chat, danger
 from web.visitor.rasa import RasaUnavailable, without_commands
 
 COOKIE = "conversation"
@@ -36,6 +36,7 @@ async def same_origin(request: Request) -> None:
 
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
+router.include_router(answers.router)
 
 
 def _writable(text: str) -> str:
@@ -132,9 +133,7 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
         raise Refusal(
             503,
             "unavailable",
-            "Our assistant is not answering right now, so your message was not answered and "
-            "nothing was saved as an answer. Please try again in a few minutes. "
-            f"{in_danger()}",
+            f"Our assistant is not answering right now. {chat.MAYBE_NOT_SAVED} {in_danger()}",
         ) from None
     return await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies)
 

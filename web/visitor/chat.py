@@ -22,10 +22,11 @@ log = logging.getLogger(__name__)
 Bubble = dict[str, Any]
 """A message as the widget shows it."""
 
-NO_ANSWER = (
-    "I'm sorry, a part of our system is not answering, and your last message was not saved as an "
-    "answer. Please try again in a few minutes."
+MAYBE_NOT_SAVED = (
+    "I cannot tell whether your last answer was saved; when we go on, I ask again what is missing. "
+    "Please try again in a few minutes."
 )
+NO_ANSWER = f"I'm sorry, a part of our system is not answering. {MAYBE_NOT_SAVED}"
 
 # A database that is locked, gone, encrypted with another key or on a disk that cannot be written
 # must never keep help from anyone.
@@ -123,7 +124,7 @@ def _record_crisis(session: Any, conversation_id: str, key: str, replies: list[r
     outcomes = {"crisis": crisis_events.HARD, "check_in": crisis_events.SOFT}
     for reply in replies:
         payload = reply.payload or {}
-        if payload.get("type") in outcomes:
+        if payload.get("type") in outcomes and not payload.get("recorded"):
             crisis_events.record_crisis(
                 session,
                 conversation_id=conversation_id,

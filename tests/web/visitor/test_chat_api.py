@@ -28,7 +28,7 @@ def test_rasas_silence_is_answered_honestly_with_988_and_911(
     (bubble,) = visitor.say("start the questions").json()["messages"]
 
     assert bubble["payload"]["type"] == "fallback"
-    assert "not saved" in bubble["text"]
+    assert "cannot tell whether" in bubble["text"]
     assert "988" in bubble["text"]
     assert "911" in bubble["text"]
 

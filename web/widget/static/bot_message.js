@@ -21,13 +21,15 @@
  * @typedef {{type: "crisis", category: string, language?: Language, resources: Resource[]}} Crisis
  * @typedef {{type: "check_in", category: string, language: Language, resources: Resource[]}} CheckIn
  * @typedef {{type: "question", field: string, kind: "choice" | "multiple" | "number" | "text" |
- *   "contact", options?: string[], number?: number | null, of?: number | null,
- *   why?: string | null, optional?: boolean}} Question
- * @typedef {{type: "outcome", code: string, reasons: string[]}} Outcome
+ *   "contact", options?: string[], exclusive?: string[], section?: string | null,
+ *   number?: number | null, of?: number | null, why?: string | null, optional?: boolean}} Question
+ * @typedef {{type: "outcome", code: string, reasons: string[], download?: boolean}} Outcome
+ * @typedef {{title: string, url: string}} File  of the visitor's own answers
+ * @typedef {{type: "download", files: File[]}} Download
  * @typedef {{type: "handoff",
  *   state: "offered" | "waiting" | "live" | "ended" | "callback"}} Handoff
  *
- * @typedef {(Answer | Text | Fallback | Crisis | CheckIn | Question | Outcome | Handoff) &
- *   Suggesting} Payload
+ * @typedef {(Answer | Text | Fallback | Crisis | CheckIn | Question | Outcome | Handoff |
+ *   Download) & Suggesting} Payload
  */
 export {};

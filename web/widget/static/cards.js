@@ -6,8 +6,11 @@ import { outsideLink } from "./plain_text.js";
 
 /** @typedef {import("./bot_message.js").Payload} Payload */
 /** @typedef {import("./bot_message.js").Answer} Answer */
+/** @typedef {import("./bot_message.js").Download} Download */
 /** @typedef {import("./bot_message.js").Outcome} Outcome */
 /** @typedef {import("./texts.en.js").Texts} Texts */
+
+const ANSWERS = "/api/answers.txt"; // the visitor's own, as a text to read
 
 /** @param {Payload} payload @param {Texts} texts @returns {HTMLElement | null} above the text */
 export function cardBefore(payload, texts) {
@@ -24,7 +27,25 @@ export function cardAfter(payload, texts) {
   if (payload.type === "answer") return sources(payload, texts);
   if (payload.type === "outcome") return reasons(payload, texts);
   if (payload.type === "check_in") return checkInLine(payload);
+  if (payload.type === "download") return files(payload);
   return null;
+}
+
+/** @param {Payload} payload @param {Texts} texts @returns {HTMLElement | null} below the bubble */
+export function cardUnder(payload, texts) {
+  if (payload.type !== "outcome" || !payload.download) return null;
+  return element("div", { class: "around" }, download(ANSWERS, texts.download, "quiet"));
+}
+
+/** @param {Download} payload */
+function files(payload) {
+  const links = payload.files.map(({ url, title }) => download(url, title, "choice"));
+  return element("div", { class: "chips" }, ...links);
+}
+
+/** @param {string} url @param {string} title @param {string} kind its class */
+function download(url, title, kind) {
+  return element("a", { class: kind, href: url, download: true }, title);
 }
 
 /** @param {Answer} answer @param {Texts} texts */

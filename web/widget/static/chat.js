@@ -9,6 +9,7 @@ import { forget, keep, unsent } from "./unsent.js";
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./unsent.js").Unsent} Unsent */
 /** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./conversation_log.js").Trouble} Trouble */
 
 const HAVE_LINES = ["crisis", "check_in"]; // these show the lines that fit best themselves
 const HOPELESS = ["empty", "too_long"]; // the same words would be refused again
@@ -37,7 +38,7 @@ export class Chat {
 
   /** Shows the conversation so far, or the welcome. */
   async resume() {
-    this.log.toEnd();
+    this.log.toNewest();
     if (this.#begun) return;
     this.log.showTyping(true);
     try {
@@ -63,8 +64,8 @@ export class Chat {
   async #fetchHistory() {
     const { messages, notice } = await api.begin();
     const leftOver = unsent().filter(({ key }) => !this.log.has(key));
-    this.log.showHistory(messages.length ? messages : [this.#welcome()], notice);
     this.#expectAnswerTo(messages);
+    this.log.showHistory(messages.length ? messages : [this.#welcome()], notice);
     for (const message of leftOver) this.#showLeftOver(message, messages);
   }
 
@@ -127,10 +128,10 @@ export class Chat {
     this.helpLines.fold(); // the card has the two lines that matter most
   }
 
-  /** @param {Unsent} message @param {string} reason @param {(() => void) | null} again */
-  #fail(message, reason, again) {
+  /** @param {Unsent} message @param {Trouble} trouble @param {(() => void) | null} again */
+  #fail(message, trouble, again) {
     const alarm = this.firstLine.find(message.text);
-    this.log.markFailed(message.key, reason, again, !alarm);
+    this.log.markFailed(message.key, trouble, again, !alarm);
     if (alarm) this.#helpOurselves(alarm, message.key);
   }
 
@@ -141,11 +142,12 @@ export class Chat {
       const { messages } = await this.#arrive(text, key);
       forget(key);
       this.log.showTyping(false);
-      this.log.receive(messages, key);
+      // What changes the height of the log comes before it looks for the place to show.
+      this.#expectAnswerTo(messages);
       // The card in the conversation has the lines now, those that fit best first.
       const kinds = messages.map(({ payload }) => payload?.type ?? "");
       if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
-      this.#expectAnswerTo(messages);
+      this.log.receive(messages, key);
     } catch (failure) {
       this.log.showTyping(false);
       this.#explain({ key, text }, failure);
@@ -177,7 +179,8 @@ export class Chat {
     }
     const isHopeless = HOPELESS.includes(failure.code);
     if (isHopeless) forget(message.key);
-    this.#fail(message, failure.kindText || refused, isHopeless ? null : again);
+    const reason = failure.kindText || refused.reason;
+    this.#fail(message, { ...refused, reason }, isHopeless ? null : again);
   }
 
   /** @param {Message[]} messages */

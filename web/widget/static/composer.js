@@ -1,6 +1,6 @@
 // @ts-check
 /** Where the visitor writes. Enter sends, Shift+Enter starts a new line. */
-import { element, icon } from "./elements.js";
+import { button, element, icon } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Payload} Payload */
 /** @typedef {import("./texts.en.js").Texts} Texts */
@@ -8,6 +8,16 @@ import { element, icon } from "./elements.js";
 const LONGEST = 2000;
 const LONGEST_WITH_DANGER = 8000; // the server takes a cry for help of any length up to about this
 const COUNT_FROM = 1800;
+const TOUCH = matchMedia("(pointer: coarse)");
+
+/** @typedef {{mode: string, fill: string}} Keyboard  what it shows, and what the browser fills in */
+const PLAIN = { mode: "text", fill: "off" };
+/** @type {Record<string, Keyboard | undefined>} by the field that a question asks for */
+const KEYBOARDS = {
+  name: { mode: "text", fill: "name" },
+  phone: { mode: "tel", fill: "tel" },
+  email: { mode: "email", fill: "email" },
+};
 
 export class Composer {
   /**
@@ -28,6 +38,8 @@ export class Composer {
       input: () => this.#settle(),
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
+    this.letters = button(this.texts.letters, () => this.#showLetters(), "quiet letters");
+    this.letters.hidden = true;
     this.count = element("p", { class: "count", role: "status" });
     this.send = element(
       "button",
@@ -39,7 +51,7 @@ export class Composer {
       this.#submit();
     };
     this.root = element("form", { class: "composer", novalidate: true, submit });
-    this.root.append(this.count, this.field, this.send);
+    this.root.append(this.letters, this.count, this.field, this.send);
   }
 
   /** @param {KeyboardEvent} event */
@@ -77,18 +89,21 @@ export class Composer {
   }
 
   /**
-   * Gives the phone the right keyboard for the question asked.
+   * Gives the phone the right keyboard for the question asked. Numbers are asked with the letters
+   * there: "twenty five" is an answer too.
    * @param {Payload | null | undefined} payload
    */
   expect(payload) {
-    const { kind, field } = payload?.type === "question" ? payload : { kind: "text", field: "" };
-    const isContact = kind === "contact";
-    let mode = kind === "number" ? "decimal" : "text";
-    let fill = "off";
-    if (isContact && /mail/.test(field)) [mode, fill] = ["email", "email"];
-    else if (isContact && /phone|tel/.test(field)) [mode, fill] = ["tel", "tel"];
-    else if (isContact && /name/.test(field)) fill = "name";
+    const { mode, fill } = KEYBOARDS[payload?.type === "question" ? payload.field : ""] ?? PLAIN;
     this.field.setAttribute("inputmode", mode);
     this.field.setAttribute("autocomplete", fill);
+    this.letters.hidden = mode !== "tel" || !TOUCH.matches;
+  }
+
+  /** Whoever is asked for a number may have something else to say. */
+  #showLetters() {
+    this.expect(null);
+    this.field.blur(); // the keyboard changes only when it opens
+    this.field.focus();
   }
 }

@@ -8,9 +8,17 @@ import { paragraphs } from "./plain_text.js";
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./unsent.js").Unsent} Unsent */
 /** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {{mark: string, reason: string}} Trouble  why a message got no answer, in a word and a line */
 
 const QUIET_MINUTES = 20; // a pause this long gets a line with the time
+const AWAY_MINUTES = 30; // who was away as long is told that nothing is lost
 const TYPING_SPOKEN_MS = 700; // a quick answer needs no announcement before it
+const MARGIN = 12; // pixels between a message and the edge of the window
+const OPTION = 70; // pixels below a question, to see that there is more
+
+const isCrisis = (/** @type {HTMLElement} */ node) => node.matches(".crisis");
+const isHelp = (/** @type {HTMLElement} */ node) => node.matches(".crisis, .check_in");
+const isAsking = (/** @type {HTMLElement} */ node) => node.matches(".check_in, .question");
 
 export class ConversationLog {
   /** @type {HTMLElement | null} */ #actions = null;
@@ -53,12 +61,25 @@ export class ConversationLog {
     const returning = messages.some(({ from }) => from === "visitor");
     if (returning) this.root.setAttribute("aria-live", "off");
     const waiting = [...this.list.children];
-    for (const message of messages) this.#add(message, false);
+    const newest = messages.map((message) => this.#add(message, false)).at(-1);
+    if (newest) this.#welcomeBack(/** @type {Message} */ (messages.at(-1)), newest);
     this.list.append(...waiting);
     setTimeout(() => this.root.setAttribute("aria-live", "polite"), 500);
     // A newcomer starts at the top, where the notice is.
-    if (returning || waiting.length) this.toEnd();
+    if (returning || waiting.length) this.toNewest();
     else this.root.scrollTop = 0;
+  }
+
+  /**
+   * A question that waited for a while is still the one to answer; nothing is asked of the server.
+   * @param {Message} newest @param {HTMLElement} node
+   */
+  #welcomeBack({ at, payload }, node) {
+    const minutes = (Date.now() - new Date(at).getTime()) / 60_000;
+    if (payload?.type !== "question" || !(minutes > AWAY_MINUTES)) return;
+    const { welcomeBack, welcomeBackToConsent } = this.texts;
+    const words = payload.field === "consent" ? welcomeBackToConsent : welcomeBack;
+    node.before(element("p", { class: "welcome-back" }, words));
   }
 
   /** @param {Message[]} messages @param {string} key of the message that they answer */
@@ -66,8 +87,9 @@ export class ConversationLog {
     if (this.#actions) this.#actions.inert = false;
     const drawn = messages.map((message) => this.#add(message, true)).filter((node) => node !== null);
     const [first] = drawn;
-    if (first) this.#giveWay(drawn.find((node) => node.classList.contains("crisis")), key);
-    if (first) this.#fromItsBeginning(first);
+    if (!first) return;
+    this.#giveWay(drawn.find(isCrisis), key);
+    this.#show(first, drawn.findLast(isCrisis) ?? drawn.findLast(isAsking) ?? first);
   }
 
   /** @param {string} id */
@@ -131,14 +153,14 @@ export class ConversationLog {
   }
 
   /**
-   * @param {string} key @param {string} reason @param {(() => void) | null} retry
+   * @param {string} key @param {Trouble} trouble @param {(() => void) | null} retry
    * @param {boolean} withLines no, where a card with the help lines stands below
    */
-  markFailed(key, reason, retry, withLines = true) {
+  markFailed(key, { mark, reason }, retry, withLines = true) {
     const node = this.#own.get(key);
     node?.classList.add("failed");
     node?.querySelector(".failure")?.remove();
-    node?.append(this.#failure(this.texts.failure.mark, reason, retry, withLines));
+    node?.append(this.#failure(mark, reason, retry, withLines));
     if (this.#actions) this.#actions.inert = false;
     this.toEnd();
   }
@@ -156,7 +178,7 @@ export class ConversationLog {
     this.#ownHelp?.remove();
     this.#ownHelp = ownHelp(alarm, firstLine, this.texts);
     this.list.append(this.#ownHelp);
-    this.#fromItsBeginning(this.#ownHelp);
+    this.#show(this.#ownHelp, this.#ownHelp);
   }
 
   /**
@@ -182,10 +204,19 @@ export class ConversationLog {
     (same ?? this.root).focus({ preventScroll: true });
   }
 
-  /** @param {HTMLElement} node if it is longer than the window, its end must wait */
-  #fromItsBeginning(node) {
-    this.toEnd();
-    if (node.offsetTop < this.root.scrollTop) this.root.scrollTop = node.offsetTop - 12;
+  /**
+   * Shows new messages from their beginning, but never leaves what wants an answer below the fold:
+   * of help all that fits, of a question its words and where the options begin. At once, as what
+   * slides is hard to read.
+   * @param {HTMLElement} first @param {HTMLElement} wanted
+   */
+  #show(first, wanted) {
+    const beginning = first.offsetTop - MARGIN;
+    const words = wanted.querySelector(".bubble")?.getBoundingClientRect().height ?? 0;
+    const all = wanted.offsetHeight + MARGIN;
+    const height = isHelp(wanted) ? all : Math.min(all, words + OPTION);
+    const end = wanted.offsetTop + height - this.root.clientHeight;
+    this.root.scrollTop = Math.max(beginning, Math.min(end, wanted.offsetTop - MARGIN));
   }
 
   /** @param {() => void} retry the conversation itself could not be fetched */
@@ -228,6 +259,16 @@ export class ConversationLog {
   /** @param {string} words */
   announce(words) {
     this.status.textContent = words;
+  }
+
+  /** To the newest message, from its beginning if it is longer than the window. */
+  toNewest() {
+    const newest = this.list.lastElementChild;
+    const above = newest?.previousElementSibling;
+    const from = above?.matches(".welcome-back") ? above : newest;
+    this.toEnd();
+    if (!(from instanceof HTMLElement)) return;
+    this.root.scrollTop = Math.min(this.root.scrollTop, from.offsetTop - MARGIN);
   }
 
   toEnd() {

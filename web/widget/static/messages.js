@@ -1,6 +1,6 @@
 // @ts-check
 /** Draws one message: who speaks, the text, its card, and the buttons it offers. */
-import { cardAfter, cardBefore } from "./cards.js";
+import { cardAfter, cardBefore, cardUnder } from "./cards.js";
 import { crisisBody } from "./crisis.js";
 import { button, element, spoken } from "./elements.js";
 import { paragraphs } from "./plain_text.js";
@@ -35,6 +35,7 @@ export function drawMessage(message, texts, isNew) {
       lang: payload?.type === "crisis" || payload?.type === "check_in" ? payload.language : null,
     },
     bubble,
+    payload ? cardUnder(payload, texts) : null,
   );
 }
 

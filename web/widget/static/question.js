@@ -1,20 +1,24 @@
 // @ts-check
 /** A question of the screening: how far along, the options, and the ways around it. */
-import { button, element } from "./elements.js";
+import { button, element, spoken } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Question} Question */
 /** @typedef {import("./texts.en.js").Texts} Texts */
 /** @typedef {(text: string) => void} Say */
 
-/** @param {Question} question @param {Texts} texts */
-export function progress({ number, of }, texts) {
-  if (!number || !of) return null;
-  const label = texts.question.progress(number, of);
+/** @param {Question} question @param {Texts} texts the part of the form, and how far along it is */
+export function progress({ section, number, of }, texts) {
+  // A form may grow while it is answered; a question is never one of fewer.
+  const count = number && of ? Math.max(number, of) : 0;
+  const place = number && count ? texts.question.progress(number, count) : "";
+  const before = section && place ? `${section} · ` : section;
+  const label = `${before ?? ""}${place}`;
+  if (!label) return null;
   return element(
     "div",
     { class: "progress" },
-    element("span", { class: "label" }, label),
-    element("progress", { max: of, value: number, "aria-label": label }),
+    element("span", { class: "label" }, before, element("span", { class: "place" }, place)),
+    place ? element("progress", { max: count, value: number, "aria-label": label }) : null,
   );
 }
 
@@ -22,7 +26,7 @@ export function progress({ number, of }, texts) {
 export function options(question, texts, say) {
   const labels = question.options ?? [];
   if (!labels.length) return null;
-  if (question.kind === "multiple") return tickList(labels, texts, say);
+  if (question.kind === "multiple") return tickList(question, texts, say);
   return element(
     "div",
     { class: "options", role: "group", "aria-label": texts.question.choices },
@@ -42,8 +46,9 @@ export function waysAround(question, texts, say) {
   return ways.length ? element("div", { class: "around" }, ...ways) : null;
 }
 
-/** @param {string[]} labels @param {Texts} texts @param {Say} say */
-function tickList(labels, texts, say) {
+/** @param {Question} question @param {Texts} texts @param {Say} say */
+function tickList(question, texts, say) {
+  const labels = question.options ?? [];
   const boxes = labels.map((label) => element("input", { type: "checkbox", value: label }));
   const ticked = () => boxes.filter((box) => box.checked).map((box) => box.value);
   const send = button(texts.question.send, () => say(ticked().join("; ")), "primary");
@@ -52,20 +57,33 @@ function tickList(labels, texts, say) {
   /** @param {Event} event */
   function settle(event) {
     const changed = /** @type {HTMLInputElement} */ (event.target);
-    const isNone = (/** @type {HTMLInputElement} */ box) =>
-      box.value.startsWith(texts.question.none);
-    // "None of these" next to a ticked illness would be an answer nobody could use.
-    for (const box of boxes) {
-      if (changed.checked && isNone(box) !== isNone(changed)) box.checked = false;
-    }
+    if (changed.checked) untickOthers(changed, boxes, standsAlone(question, texts));
     send.disabled = ticked().length === 0;
   }
 
+  const { several, count } = texts.question;
   return element(
     "fieldset",
     { class: "options", change: settle },
-    element("legend", {}, texts.question.several),
+    element("legend", {}, several, spoken(`, ${count(labels.length)}`)),
     ...boxes.map((box) => element("label", { class: "tick" }, box, element("span", {}, box.value))),
-    send,
+    element("div", { class: "send-ticked" }, send),
   );
+}
+
+/**
+ * "None of these" next to a ticked illness would be an answer nobody could use.
+ * @param {HTMLInputElement} changed @param {HTMLInputElement[]} boxes
+ * @param {(label: string) => boolean} isAlone
+ */
+function untickOthers(changed, boxes, isAlone) {
+  for (const box of boxes) {
+    if (box !== changed && (isAlone(changed.value) || isAlone(box.value))) box.checked = false;
+  }
+}
+
+/** @param {Question} question @param {Texts} texts @returns {(label: string) => boolean} */
+function standsAlone({ exclusive }, texts) {
+  if (exclusive) return (label) => exclusive.includes(label);
+  return (label) => label.startsWith(texts.question.none);
 }

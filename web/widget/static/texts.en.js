@@ -21,6 +21,7 @@ export const texts = {
     label: "Your message",
     placeholder: "Write a message",
     send: "Send",
+    letters: "Type letters", // to somebody whose phone shows digits only
     left: (/** @type {number} */ count) => `${count} characters left`,
     over: (/** @type {number} */ count) => `${count} characters too many`,
   },
@@ -32,14 +33,20 @@ export const texts = {
       `Question ${number} of ${of}`,
     choices: "Choose one answer",
     several: "Choose all that apply",
+    count: (/** @type {number} */ count) => (count === 1 ? "1 option" : `${count} options`),
     send: "Send",
-    none: "None", // an option that starts with this word unticks the others
+    none: "None", // starts an option that unticks the others, where the question does not say which
   },
 
   sources: "Sources",
   reviewed: (/** @type {string} */ date) => `reviewed ${date}`,
   reasons: "Why this is the next step",
   outcome: "What happens next",
+  download: "Download my answers",
+
+  // Above the open question, for a visitor who comes back after a while.
+  welcomeBack: "Welcome back. Your answers are kept; you can go on here.",
+  welcomeBackToConsent: "Welcome back. You can go on here.", // nothing is kept before they agree
 
   // The words around help lines are in texts.crisis.js, in every language of the answers.
   crisis: { shown: "Help lines are open at the top of this chat." },
@@ -53,10 +60,15 @@ export const texts = {
   },
 
   failure: {
-    mark: "Not sent",
-    unreachable: "I could not reach our system. Nothing was saved as an answer.",
+    refused: { mark: "Not sent", reason: "This message was not accepted." },
+    // It may have arrived before contact was lost: nobody here can know what was saved.
+    unreachable: {
+      mark: "No answer",
+      reason:
+        "I could not reach our system. I cannot tell whether your last answer was saved; " +
+        "when we go on, I ask again what is missing.",
+    },
     start: "I could not reach our system.",
-    refused: "This message was not accepted.",
     retry: "Try again",
   },
 };
