@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 import phonenumbers
 
-URGENCIES = ("No call needed", "Normal", "Soon", "Urgent", "Emergency")
-"""By the number in screening/triage.yml: a higher one is more urgent."""
+from clinic.questionnaires import rules
+from clinic.screening.hand_written import UnusableFileError
 
-OUTCOMES = {
-    "E0": "Emergency",
-    "E1": "Safety: clinician to call",
-    "E2": "Safety note",
-    "X": "Hold: clinician first",
-    "R": "Clinician review",
-    "M": "Answers missing",
-    "I1": "Evaluation first",
-    "T": "Depression, treatments tried",
-    "P": "Pain",
-    "G": "General",
-}
+URGENCIES = ("No call needed", "Normal", "Soon", "Urgent", "At once")
+"""By the number in screening/triage.yml: a higher one is more urgent."""
 
 STATUSES = {
     "todo": "To do",
@@ -64,8 +55,17 @@ def urgency(number: int) -> Urgency:
 
 
 def outcome(code: str | None) -> str:
-    """A code we have no words for is shown as it is: better than nothing."""
-    return OUTCOMES.get(code, code) if code else "Callback request"
+    """What screening/triage.yml calls it; a code that is not there is shown as it is."""
+    return outcomes().get(code, code) if code else "Callback request"
+
+
+@lru_cache
+def outcomes() -> dict[str, str]:
+    try:
+        return {outcome.code: outcome.label for outcome in rules().outcomes}
+    except UnusableFileError:
+        # Someone is editing the file: staff still have to see who waits.
+        return {}
 
 
 def status(name: str) -> str:
@@ -86,8 +86,13 @@ def spaced(phone: str) -> str:
 
 
 def dialled(phone: str) -> str:
-    """The address of a telephone link."""
-    return "tel:" + re.sub(r"[^0-9+]", "", phone)
+    """The address of a telephone link, with an extension if there is one."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return "tel:" + re.sub(r"[^0-9+]", "", phone)
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"tel:{plain}" + (f";ext={number.extension}" if number.extension else "")
 
 
 def mailto(email: str) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request, Response
 from sqlalchemy.orm import Session
 
 from clinic import inbox, leads
+from clinic.clinical_summary import clinical_summary
 from clinic.database import transaction
+from clinic.questionnaires import SCREENING, form
+from clinic.screening.hand_written import UnusableFileError
+from clinic.screening.questionnaire import Questionnaire
 from clinic.tables import Lead, StaffSession
 from web.console.access import CsrfField, FormRefused, NotThere, refuse_forged, signed_in
 from web.console.pages import go_to, page
@@ -24,7 +28,7 @@ LONGEST_NOTE = 4000
 def lead_page(request: Request, lead_id: LeadId) -> Response:
     with transaction() as session:
         visit = signed_in(session, request)
-        lead = _find(session, lead_id)
+        lead = find_lead(session, lead_id)
         inbox.look_at_lead(session, lead, staff_id=visit.staff_id)
         return _page(session, request, visit, lead)
 
@@ -36,7 +40,7 @@ def change_status(
     with transaction() as session:
         visit = signed_in(session, request)
         refuse_forged(visit.csrf_token, csrf)
-        lead = _find(session, lead_id)
+        lead = find_lead(session, lead_id)
         try:
             leads.set_status(session, lead, status, staff_id=visit.staff_id)
         except leads.UnknownStatus:
@@ -51,7 +55,7 @@ def add_note(
     with transaction() as session:
         visit = signed_in(session, request)
         refuse_forged(visit.csrf_token, csrf)
-        lead = _find(session, lead_id)
+        lead = find_lead(session, lead_id)
         problem = _problem_with(text)
         if problem:
             return _page(session, request, visit, lead, draft=text, problem=problem)
@@ -59,11 +63,20 @@ def add_note(
     return go_to(f"/staff/leads/{lead_id}?done=note#notes")
 
 
-def _find(session: Session, lead_id: str) -> Lead:
+def find_lead(session: Session, lead_id: str) -> Lead:
     lead = session.get(Lead, lead_id)
     if lead is None:
         raise NotThere
     return lead
+
+
+def questions() -> Questionnaire | None:
+    """The screening's questions, for their short labels."""
+    try:
+        return form(SCREENING).questionnaire
+    except UnusableFileError:
+        # Someone is editing the file: staff still have to see the lead.
+        return None
 
 
 def _problem_with(note: str) -> str:
@@ -89,7 +102,7 @@ def _page(
         visit=visit,
         status=422 if problem else 200,
         lead=lead,
-        reasons=_reasons(lead.triage),
+        summary=clinical_summary(lead, questions()),
         crisis_events=inbox.crisis_of(session, lead.conversation_id),
         bubbles=transcript(session, lead.conversation_id),
         statuses=leads.STATUSES,
@@ -97,9 +110,3 @@ def _page(
         draft=draft,
         problem=problem,
     )
-
-
-def _reasons(triage: dict[str, Any] | None) -> list[str]:
-    """The words of each reason, which is kept with the rule that gave it."""
-    found = (triage or {}).get("reasons") or []
-    return [str(each["text"] if isinstance(each, dict) else each) for each in found]

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clinic.crisis_events import CATEGORIES
+from clinic.questionnaires import rules
+from clinic.screening.rules import RulesError, Ruleset
 from web.console import labels, times
 
 
@@ -19,12 +21,31 @@ from web.console import labels, times
         (1, "Normal"),
         (2, "Soon"),
         (3, "Urgent"),
-        (4, "Emergency"),
-        (9, "Emergency"),
+        (4, "At once"),
+        (9, "At once"),
     ],
 )
 def test_urgency_has_a_word(number: int, word: str) -> None:
     assert labels.urgency(number).word == word
+
+
+def test_an_outcome_is_called_what_the_triage_table_calls_it() -> None:
+    assert [labels.outcome(one.code) for one in rules().outcomes] == [
+        one.label for one in rules().outcomes
+    ]
+
+
+def test_while_the_triage_table_is_broken_staff_see_the_codes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> Ruleset:
+        raise RulesError("triage.yml: a line is wrong")
+
+    labels.outcomes.cache_clear()
+    monkeypatch.setattr(labels, "rules", broken)
+
+    assert labels.outcome("X") == "X"
+    labels.outcomes.cache_clear()
 
 
 def test_a_code_without_words_is_shown_as_it_is() -> None:
@@ -68,3 +89,4 @@ def test_an_exact_time_is_the_clinics_and_names_its_zone(monkeypatch: pytest.Mon
 def test_a_number_that_is_no_telephone_number_is_shown_as_it_is() -> None:
     assert labels.spaced("ask for Zoë") == "ask for Zoë"
     assert labels.dialled("+1 (202) 555-0143") == "tel:+12025550143"
+    assert labels.dialled("+12025550143;ext=5") == "tel:+12025550143;ext=5"

@@ -25,6 +25,7 @@ SCREENED = LeadRequest(
     outcome="X",
     triage={
         "code": "X",
+        "label": "Hold: clinician first",
         "text": "A clinician looks first.",
         "ruleset": "2026-11",
         "reasons": [{"rule": "bp", "text": "you mentioned high blood pressure"}],
