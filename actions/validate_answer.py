@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
@@ -10,12 +12,12 @@ from sqlalchemy.orm import Session
 from actions.answer import CALL_ME_BACK, answer
 from actions.base import ClinicAction, Events
 from actions.delete_data import HOW_TO_ERASE, erase_everything, orders_erasure
+from actions.download_data import NOTHING_KEPT as NOTHING_TO_DOWNLOAD
 from actions.fallback import ask_which_topic, not_understood
 from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
 from actions.say import offer_download, say, tell_help, tell_outcome
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
-from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.first_help import in_an_emergency
 from clinic.interviews import Heard
@@ -44,6 +46,33 @@ PLAIN_NO = {"no", "n", "nope", "nah", "none", "not really"}
 NOTHING_TO_EXPLAIN = "It helps our staff to prepare for your visit."
 
 
+@dataclass(frozen=True)
+class Turn:
+    """One message to an open questionnaire."""
+
+    visitor: str
+    name: str
+    text: str
+    intent: str
+    key: str
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        return cls(
+            visitor=tracker.sender_id,
+            name=open_questionnaire(tracker),
+            text=last_text(tracker),
+            intent=last_intent(tracker),
+            key=last_key(tracker),
+        )
+
+    def hear(self, session: Session, text: str, *, lenient: bool) -> Heard:
+        """Take these words as an answer."""
+        return interviews.hear(
+            session, self.visitor, self.name, text, lenient=lenient, key=self.key
+        )
+
+
 class ValidateAnswer(ClinicAction):
     """Takes an answer, or does what was asked instead, and keeps the form's loop turning.
 
@@ -56,47 +85,35 @@ class ValidateAnswer(ClinicAction):
         return "validate_questionnaire_form"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        name, visitor = open_questionnaire(tracker), tracker.sender_id
-        text, intent, key = last_text(tracker), last_intent(tracker), last_key(tracker)
+        turn = Turn.of(tracker)
         with transaction() as session:
-            if interviews.was_heard(session, visitor, name, key):
+            if interviews.was_heard(session, turn.visitor, turn.name, turn.key):
                 return goes_on()
-            question = interviews.next_question(session, visitor, name)
-            heard = _as_an_answer(session, visitor, name, text, intent, question)
-            attempt = heard.taken or _is_an_attempt(question, text)
-            if not attempt:
-                asked_for = _wish(
-                    session,
-                    dispatcher,
-                    visitor,
-                    name,
-                    intent,
-                    question,
-                    text,
-                )
-                if asked_for is not None:
-                    interviews.remember(session, visitor, name, key)
-                    return asked_for
-            talks = not attempt and _is_talk(intent, text)
-            if not heard.taken and not talks:
-                heard = interviews.hear(session, visitor, name, text, lenient=True)
-            if heard.alarm is not None:
-                record_crisis(
-                    session,
-                    conversation_id=visitor,
-                    message_key=key,
-                    category="suicide" if heard.ending is None else "emergency",
-                    outcome=heard.alarm,
-                )
-            interviews.remember(session, visitor, name, key)
-        if talks:
-            # After the transaction: what was not understood is kept in one of its own.
-            _reply(dispatcher, tracker, domain, intent)
-            return goes_on()
-        return _go_on(dispatcher, heard)
+            events = _hear(session, dispatcher, turn)
+            interviews.remember(session, turn.visitor, turn.name, turn.key)
+        if events is not None:
+            return events
+        # After the transaction: what was not understood is kept in one of its own.
+        _reply(dispatcher, tracker, domain, turn.intent)
+        return goes_on()
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
         return [*super().fail(dispatcher), *goes_on()]
+
+
+def _hear(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Events | None:
+    """Take an answer, or do what is asked for; None if it is talk, to be answered outside."""
+    question = interviews.next_question(session, turn.visitor, turn.name)
+    heard = _as_an_answer(session, turn, question)
+    if not heard.taken and not _is_an_attempt(question, turn.text):
+        asked_for = _wish(session, dispatcher, turn, question)
+        if asked_for is not None:
+            return asked_for
+        if _is_talk(turn.intent, turn.text):
+            return None
+    if not heard.taken:
+        heard = turn.hear(session, turn.text, lenient=True)
+    return _go_on(dispatcher, heard)
 
 
 def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
@@ -119,18 +136,16 @@ def _end(dispatcher: CollectingDispatcher, ending: Outcome) -> Events:
     return is_over(ENDED if ending.stores else FORGOTTEN)
 
 
-def _as_an_answer(
-    session: Session, visitor: str, name: str, text: str, intent: str, question: Question | None
-) -> Heard:
+def _as_an_answer(session: Session, turn: Turn, question: Question | None) -> Heard:
     """A clear answer to the open question; or the change of an earlier one; or a likely answer."""
-    heard = interviews.hear(session, visitor, name, text, lenient=False)
+    heard = turn.hear(session, turn.text, lenient=False)
     if heard.taken:
         return heard
-    changed = interviews.change(session, visitor, name, text)
+    changed = interviews.change(session, turn.visitor, turn.name, turn.text, key=turn.key)
     if changed is not None:
         return changed
-    if _is_rather_an_answer(question, text, intent):
-        return interviews.hear(session, visitor, name, text, lenient=True)
+    if _is_rather_an_answer(question, turn.text, turn.intent):
+        return turn.hear(session, turn.text, lenient=True)
     return heard
 
 
@@ -155,32 +170,27 @@ def _is_an_attempt(question: Question | None, text: str) -> bool:
 
 
 def _wish(
-    session: Session,
-    dispatcher: CollectingDispatcher,
-    visitor: str,
-    name: str,
-    intent: str,
-    question: Question | None,
-    text: str,
+    session: Session, dispatcher: CollectingDispatcher, turn: Turn, question: Question | None
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
-    match intent:
+    visitor, name = turn.visitor, turn.name
+    match turn.intent:
         case "why_ask":
             say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)
         case "go_back":
             interviews.go_back(session, visitor, name)
         case "skip" if question is not None and question.link_id == CONSENT:
             # Who would rather not has refused: nobody is pressed to agree.
-            return _go_on(dispatcher, interviews.hear(session, visitor, name, "No", lenient=False))
+            return _go_on(dispatcher, turn.hear(session, "No", lenient=False))
         case "skip":
-            return _go_on(dispatcher, interviews.skip(session, visitor, name))
+            return _go_on(dispatcher, interviews.skip(session, visitor, name, key=turn.key))
         case "stop" if question is not None and question.link_id == CONSENT:
             say(dispatcher, NOTHING_KEPT, suggestions=["Start pre-screening", CALL_ME_BACK])
             return is_over(LEFT)
         case "stop":
             say(dispatcher, STOPPED, suggestions=["Continue the questions", "Delete my answers"])
             return is_over(LEFT)
-        case "delete_data" if not orders_erasure(text):
+        case "delete_data" if not orders_erasure(turn.text):
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
@@ -195,9 +205,11 @@ def _wish(
         case "human_handoff" | "start_screening" | "resume_screening":
             pass  # what is asked for is what is open
         case "change_answer":
-            interviews.ask_what_to_change(session, visitor, name, text)
-        case "download_data":
+            interviews.ask_what_to_change(session, visitor, name, turn.text)
+        case "download_data" if interviews.has_answers(session, visitor):
             offer_download(dispatcher)
+        case "download_data":
+            say(dispatcher, NOTHING_TO_DOWNLOAD)
         case _:
             return None
     return goes_on()

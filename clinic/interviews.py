@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from clinic import consents, conversations, kept_progress
+from clinic.crisis_events import record_crisis
 from clinic.interview_leads import lead_request
 from clinic.leads import LeadRequest, find_by_conversation, save_lead
 from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, outcome, standing
@@ -39,7 +40,7 @@ class Heard:
     finished: bool = False
     """Everything is answered and confirmed."""
     alarm: str | None = None
-    """Staff are to be called at once, hard or soft: what was answered shows danger."""
+    """What was answered shows danger, and staff were called at once: hard or soft."""
 
     @property
     def taken(self) -> bool:
@@ -86,21 +87,29 @@ def reopen(session: Session, conversation_id: str, name: str) -> bool:
     return kept_progress.reopen(session, conversation_id, name)
 
 
-def hear(session: Session, conversation_id: str, name: str, text: str, *, lenient: bool) -> Heard:
-    """Take the visitor's words as the answer to the open question, if they are one."""
+def hear(
+    session: Session, conversation_id: str, name: str, text: str, *, lenient: bool, key: str = ""
+) -> Heard:
+    """Take the visitor's words as the answer to the open question, if they are one.
+
+    Args:
+        key: names the message. Where the answer shows danger, staff are called under it.
+    """
     before = kept_progress.read(session, conversation_id, name)
     received = engine.receive(form(name), before, text, lenient=lenient)
-    return _take(session, conversation_id, name, before, received)
+    return _take(session, conversation_id, name, before, received, key)
 
 
-def skip(session: Session, conversation_id: str, name: str) -> Heard:
-    """Leave the open question out, if it may be."""
+def skip(session: Session, conversation_id: str, name: str, *, key: str = "") -> Heard:
+    """Leave the open question out, if it may be. Not to say may show danger, too."""
     before = kept_progress.read(session, conversation_id, name)
     received = engine.skip(form(name), before)
-    return _take(session, conversation_id, name, before, received)
+    return _take(session, conversation_id, name, before, received, key)
 
 
-def change(session: Session, conversation_id: str, name: str, text: str) -> Heard | None:
+def change(
+    session: Session, conversation_id: str, name: str, text: str, *, key: str = ""
+) -> Heard | None:
     """Change an earlier answer, if that is what the visitor asks for; None if it is not."""
     before = kept_progress.read(session, conversation_id, name)
     items = engine.answered_items(form(name), before)
@@ -110,7 +119,7 @@ def change(session: Session, conversation_id: str, name: str, text: str) -> Hear
     if wish is None:
         return None
     received = engine.change(form(name), before, wish.link_ids, wish.text)
-    taken = _keep(session, conversation_id, name, before, received.progress)
+    taken = _keep(session, conversation_id, name, before, received.progress, key)
     return replace(taken, said=received.said)
 
 
@@ -164,17 +173,30 @@ def _take(
     name: str,
     before: Progress,
     received: engine.Received,
+    key: str,
 ) -> Heard:
     if received.problem is not None:
         return Heard(problem=received.problem)
-    return _keep(session, conversation_id, name, before, received.progress)
+    return _keep(session, conversation_id, name, before, received.progress, key)
 
 
 def _keep(
-    session: Session, conversation_id: str, name: str, before: Progress, after: Progress
+    session: Session,
+    conversation_id: str,
+    name: str,
+    before: Progress,
+    after: Progress,
+    key: str = "",
 ) -> Heard:
-    alarm = _new_alarm(name, before, after)
-    over = early_ending(name, after)
+    alarm, over = _new_alarm(name, before, after), early_ending(name, after)
+    if alarm is not None:
+        record_crisis(
+            session,
+            conversation_id=conversation_id,
+            message_key=key,
+            category="suicide" if over is None else "emergency",
+            outcome=alarm,
+        )
     if over is not None:
         _end(session, conversation_id, name, before, after, stores=over.stores)
         return Heard(ending=over, alarm=alarm)

@@ -331,6 +331,18 @@ def test_thoughts_of_death_on_the_scale_call_staff_and_the_questions_go_on(
     assert (event.category, event.outcome) == ("suicide", "hard")
 
 
+def test_who_skips_a_question_about_safety_calls_staff_too(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="suicide_now", extras="1", phq9_9="Several days")
+
+    hear("I'd rather skip that", "skip")
+
+    session.rollback()
+    events = session.scalars(select(CrisisEvent).order_by(CrisisEvent.id)).all()
+    assert [(event.category, event.outcome) for event in events][-1] == ("suicide", "hard")
+
+
 def test_a_change_by_name_is_made_and_said(session: Session, answer: Answer) -> None:
     answer(until="main_reason")
 
