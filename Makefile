@@ -50,3 +50,7 @@ train-crisis: ## Train crisis detection anew, after an edit of crisis/sentences 
 .PHONY: bench-crisis
 bench-crisis: ## Measure how much danger is heard, and how often nothing is called danger
 	@$(PYTHON) -m setup bench-crisis
+
+.PHONY: bench-screening
+bench-screening: ## Let 200 simulated visitors be screened, and count what is kept as they meant it
+	@$(PYTHON) -m setup bench-screening

@@ -37,7 +37,7 @@ def test() -> int:
             "Rasa's data is valid": [*rasa, *VALIDATE],
             "conversations, by rasa test": [*rasa, *CONVERSATIONS, "--model", str(model)],
             "beside Rasa": [*rasa, "pytest", "-q", *BESIDE_RASA],
-            "units": [*app, "pytest", "-q", "tests", *ignored],
+            "units": [*app, "pytest", "-q", "-n", "auto", "tests", *ignored],
             "the running product": [*app, "pytest", "-q", *RUNNING],
         },
         env,

@@ -1,0 +1,1 @@
+"""Do whole conversations end with what visitors meant, however they put it?"""
