@@ -37,6 +37,15 @@ WHAT_I_TOLD = re.compile(
     re.IGNORECASE,
 )
 NEGATION = re.compile(r"\b(?:don[’']?t|do\s+not|not|never|without|no\s+need)\b", re.IGNORECASE)
+ONE_ANSWER = re.compile(
+    r"\b(?:last|previous|first|that|this|one|an|wrong)\s+answer\b", re.IGNORECASE
+)
+WITHDRAWS = re.compile(
+    r"\b(?:withdraw|revoke|take\s+back)\b.{0,20}\b(?:consent|agreement|permission)\b"
+    r"|\b(?:no\s+longer|don[’']?t|do\s+not)\s+(?:agree|consent)\b.{0,20}\b(?:any\s?more|now)\b"
+    r"|\bno\s+longer\s+(?:agree|consent)\b",
+    re.IGNORECASE,
+)
 ERASED = "Done. I have erased this chat and the answers you gave."
 NOT_ERASED = (
     "I'm sorry, something went wrong on our side, and nothing was erased. "
@@ -67,9 +76,14 @@ class DeleteData(ClinicAction):
 
 def orders_erasure(text: str) -> bool:
     """Whether this is plainly an order to erase: nothing is erased on a guess."""
-    if is_question(text) or NEGATION.search(text):
+    if is_question(text) or NEGATION.search(text) or ONE_ANSWER.search(text):
         return False
     return bool(ERASE.search(text) and WHAT_I_TOLD.search(text))
+
+
+def withdraws_consent(text: str) -> bool:
+    """Whether the visitor plainly takes back what they agreed to."""
+    return bool(WITHDRAWS.search(text)) and not is_question(text)
 
 
 def erase_everything(session: Session, conversation_id: str) -> str:

@@ -27,6 +27,11 @@ def goes_on() -> Events:
     return [SlotSet(ANSWER, None)]
 
 
+def took_a_plain_answer() -> Events:
+    """Crisis detection need not wonder about such words; what a phrase hears, it hears anyway."""
+    return [SlotSet("plain_answer", True)]
+
+
 def is_over(how: str) -> Events:
     """The form closes, and action_finish_questionnaire runs."""
     return [SlotSet(ANSWER, how)]

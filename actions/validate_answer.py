@@ -11,13 +11,28 @@ from sqlalchemy.orm import Session
 
 from actions.answer import CALL_ME_BACK, answer
 from actions.base import ClinicAction, Events
-from actions.delete_data import HOW_TO_ERASE, erase_everything, orders_erasure
+from actions.delete_data import (
+    HOW_TO_ERASE,
+    erase_everything,
+    orders_erasure,
+    withdraws_consent,
+)
 from actions.download_data import NOTHING_KEPT as NOTHING_TO_DOWNLOAD
 from actions.fallback import ask_which_topic, not_understood
-from actions.form import ENDED, FINISHED, FORGOTTEN, LEFT, goes_on, is_over, opens
+from actions.form import (
+    ENDED,
+    FINISHED,
+    FORGOTTEN,
+    LEFT,
+    goes_on,
+    is_over,
+    opens,
+    took_a_plain_answer,
+)
 from actions.say import offer_download, say, tell_help, tell_outcome
 from actions.visitor import last_intent, last_key, last_text, open_questionnaire
 from clinic import interviews
+from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.first_help import in_an_emergency
 from clinic.interviews import Heard
@@ -27,6 +42,15 @@ from clinic.screening.reading.words import is_question
 from clinic.screening.triage import Outcome
 
 CONSENT = "consent"
+REVIEW = "review"
+ABOUT_SAFETY = ("crisis", "im_safe")
+"""What these messages say is about danger, never about the question that happens to be open."""
+
+NOT_NOTED = "I have not noted that yet: so far, your answers are as they were."
+NOT_SURE_COUNTS = (
+    "Thank you for telling me. If a part of you is not sure, that counts, and a person at one of "
+    "these lines will listen."
+)
 EMERGENCY = 4
 """The urgency of an outcome that staff must see before anything else."""
 
@@ -39,6 +63,11 @@ CALL_OFFERED = ("C0", "N2", "N3")
 """Endings after which a call back may be offered: not to a minor, not in an emergency."""
 
 MISTAKE = "That was a mistake, continue the questions"
+
+HOW_TO_REACH = ("name", "contact_method", "phone")
+READ_WHOLE = ("choice", "multiple", "number", "contact")
+SHORT = 8
+"""Words. A longer answer may tell a story, and crisis detection listens to stories."""
 
 PLAIN_NO = {"no", "n", "nope", "nah", "none", "not really"}
 """An answer, wherever it is one; never a wish to skip or to stop."""
@@ -86,6 +115,8 @@ class ValidateAnswer(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         turn = Turn.of(tracker)
+        if turn.intent in ABOUT_SAFETY:
+            return goes_on()
         with transaction() as session:
             if interviews.was_heard(session, turn.visitor, turn.name, turn.key):
                 return goes_on()
@@ -109,11 +140,18 @@ def _hear(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Eve
         asked_for = _wish(session, dispatcher, turn, question)
         if asked_for is not None:
             return asked_for
+        if _is_worrying(question, turn.text):
+            return _stay_with(session, dispatcher, turn)
+        if _is_a_wish_to_change(question, turn.text):
+            say(dispatcher, NOT_NOTED)
+            interviews.ask_what_to_change(session, turn.visitor, turn.name, turn.text)
+            return goes_on()
         if _is_talk(turn.intent, turn.text):
             return None
     if not heard.taken:
         heard = turn.hear(session, turn.text, lenient=True)
-    return _go_on(dispatcher, heard)
+    plain = took_a_plain_answer() if _is_plain(question, heard, turn.text) else []
+    return [*plain, *_go_on(dispatcher, heard)]
 
 
 def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
@@ -126,12 +164,39 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
     return goes_on()
 
 
+def _is_worrying(question: Question | None, text: str) -> bool:
+    """Whether these words answer a question about safety, and are no clear no."""
+    return question is not None and question.about_safety and not is_question(text)
+
+
+def _stay_with(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+    """“Maybe” is no “no”: help lines again, staff are called, and the question stays open."""
+    record_crisis(session, conversation_id=turn.visitor, message_key=turn.key, category="suicide")
+    say(dispatcher, NOT_SURE_COUNTS)
+    return goes_on()
+
+
+def _is_a_wish_to_change(question: Question | None, text: str) -> bool:
+    """Whether a statement at the review may add to an answer or take something back."""
+    return question is not None and question.link_id == REVIEW and not is_question(text)
+
+
+def _is_plain(question: Question | None, heard: Heard, text: str) -> bool:
+    """Whether a message was read whole and short: an option, a number, a way to be reached.
+
+    Not so a name, a note or a list of medicines: those take words as they come.
+    """
+    if question is None or not heard.taken or heard.alarm or heard.is_change or heard.ending:
+        return False
+    return question.kind in READ_WHOLE and len(text.split()) <= SHORT
+
+
 def _end(dispatcher: CollectingDispatcher, ending: Outcome) -> Events:
     if ending.urgency == EMERGENCY:
         tell_help(dispatcher, in_an_emergency())
     offers = [CALL_ME_BACK] if ending.code in CALL_OFFERED else []
     if ending.stores:
-        offers.append(MISTAKE)
+        offers += [CALL_ME_BACK, MISTAKE]
     tell_outcome(dispatcher, ending, suggestions=offers)
     return is_over(ENDED if ending.stores else FORGOTTEN)
 
@@ -153,10 +218,13 @@ def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> b
     """Whether a sentence is more likely the answer than what its intent says.
 
     A telephone number in a sentence can be nothing else. “I live in Oregon” names a state, and
-    “in the mornings” a time to call, although both sound like questions about the clinic.
+    “in the mornings” a time to call, although both sound like questions about the clinic. Who is
+    asked how they may be reached and says “by phone” does not ask for another call.
     """
     if question is None or is_question(text):
         return False
+    if intent == "human_handoff":
+        return question.link_id in HOW_TO_REACH
     return question.kind in ("contact", "number") or intent.startswith("faq/")
 
 
@@ -174,6 +242,9 @@ def _wish(
 ) -> Events | None:
     """Do what the visitor asks for in the middle; None if it was no such wish."""
     visitor, name = turn.visitor, turn.name
+    if withdraws_consent(turn.text):
+        say(dispatcher, erase_everything(session, visitor))
+        return is_over(FORGOTTEN)
     match turn.intent:
         case "why_ask":
             say(dispatcher, (question and question.why) or NOTHING_TO_EXPLAIN)

@@ -33,6 +33,8 @@ class Heard:
 
     problem: str | None = None
     """One helpful line; the answer was not taken."""
+    is_change: bool = False
+    """An earlier answer is being changed."""
     said: str | None = None
     """One line that tells what was changed."""
     ending: Outcome | None = None
@@ -119,8 +121,12 @@ def change(
     if wish is None:
         return None
     received = engine.change(form(name), before, wish.link_ids, wish.text)
+    over = early_ending(name, received.progress)
+    if over is not None and not over.stores:
+        # All would be erased. A slip must not do that: the question is asked again instead.
+        received = engine.change(form(name), before, wish.link_ids, None)
     taken = _keep(session, conversation_id, name, before, received.progress, key)
-    return replace(taken, said=received.said)
+    return replace(taken, is_change=True, said=received.said)
 
 
 def ask_what_to_change(session: Session, conversation_id: str, name: str, text: str) -> None:
@@ -226,7 +232,8 @@ def _end(
     kept_progress.erase(session, conversation_id, name)
     if not is_with_staff(session, conversation_id):
         consents.erase(session, conversation_id, name)
-    conversations.forget(session, conversation_id)
+    if not has_answers(session, conversation_id):
+        conversations.forget(session, conversation_id)
 
 
 def _new_alarm(name: str, before: Progress, after: Progress) -> str | None:

@@ -58,6 +58,7 @@ class Question:
     exclusive: tuple[str, ...] = ()
     section: str | None = None
     help: str | None = None
+    about_safety: bool = False
     was: str | None = None
 
 
@@ -95,6 +96,7 @@ def next_question(form: Form, progress: Progress) -> Question | None:
         exclusive=tuple(option.label for option in item.options if option.exclusive),
         section=asked.section,
         help=asked.help,
+        about_safety=asked.about_safety,
         was=in_words(item, before) if before else None,
     )
 

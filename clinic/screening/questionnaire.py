@@ -24,7 +24,8 @@ class QuestionnaireError(UnusableFileError):
 class Asked:
     """A question where it stands: what is said before it, and all that must hold to ask it.
 
-    `section` and `stem` are those of its group; `help` stands at a group's first question.
+    `section`, `stem` and `about_safety` are those of its group; `help` stands at a group's first
+    question.
     """
 
     item: Item
@@ -33,6 +34,7 @@ class Asked:
     section: str | None = None
     stem: str | None = None
     help: str | None = None
+    about_safety: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def _group(item: Item, outer: Asked, enable_when: tuple[EnableWhen, ...]) -> Ask
         section=item.short or outer.section,
         stem=item.stem,
         help=item.help or outer.help,
+        about_safety=bool(item.help) or outer.about_safety,
     )
 
 

@@ -42,7 +42,8 @@ class CheckInRulePolicy(RulePolicy):
             tracker, domain, rule_only_data=rule_only_data, **kwargs
         )
         heard = memory.judgement_of(tracker.latest_message).get("outcome")
-        if heard == SOFT and _listens(prediction, domain):
+        is_due = heard == SOFT and not memory.is_only_an_answer(tracker.events)
+        if is_due and _listens(prediction, domain):
             return self._only(CHECK_IN, tracker, domain)
         return prediction
 

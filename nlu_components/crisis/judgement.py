@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nlu_components.crisis.answers import UNCLEAR
 from nlu_components.crisis.classifier import CrisisClassifier
-from nlu_components.crisis.detector import CrisisDetector
+from nlu_components.crisis.detector import CrisisDetector, Finding
 from nlu_components.crisis.language import ENGLISH, SPANISH, Languages
 from nlu_components.crisis.replies import SAFE, YES, SafetyReplies
 from nlu_components.crisis.sentences import HARD, NONE, SOFT
@@ -37,13 +37,15 @@ class Thresholds:
 class Judgement:
     """What was heard in a message. Never its words.
 
-    `reply` is `yes` or `safe` where the message answers our own safety question.
+    `reply` is `yes` or `safe` where the message answers our own safety question. `only_likely`
+    marks a hint that no phrase stands for: the classifier alone found it likely.
     """
 
     outcome: str
     category: str
     language: str
     reply: str = ""
+    only_likely: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,16 @@ class CrisisJudge:
         reply = self._reply(text, situation)
         if reply == SAFE:
             return Judgement(NONE, "", language, reply)
-        outcome, category = self._hear(text, self._enough_for_a_hint(language, situation))
+        found = self._detector.find(text)
+        enough = self._enough_for_a_hint(language, situation)
+        outcome, category = self._hear(text, found, enough)
         if reply == YES:
             asked_on = situation.checked_in_on or situation.unanswered_check_in_on
             named = category if outcome == HARD else asked_on
             return Judgement(HARD, named, language, reply)
         if outcome == SOFT and situation.checked_in_on:
             outcome = HARD  # asked whether they are safe, they gave another hint
-        return Judgement(outcome, category, language)
+        return Judgement(outcome, category, language, only_likely=outcome == SOFT and not found)
 
     def _reply(self, text: str, situation: Situation) -> str:
         if situation.checked_in_on or not situation.unanswered_check_in_on:
@@ -111,8 +115,7 @@ class CrisisJudge:
             return self._thresholds.watched_soft
         return self._thresholds.spanish_soft if language == SPANISH else self._thresholds.soft
 
-    def _hear(self, text: str, enough_for_a_hint: float) -> tuple[str, str]:
-        found = self._detector.find(text)
+    def _hear(self, text: str, found: Finding | None, enough_for_a_hint: float) -> tuple[str, str]:
         likely = self._classifier.likelihood(text)
         limits = self._thresholds
         if found is not None:

@@ -25,6 +25,10 @@ OPEN_FOR = 3
 """A check-in that got no answer may still be answered after so many messages."""
 WATCH_SLOT = "crisis_watch"
 """Turns still to watch: kept when the rest of a conversation is forgotten. It holds no words."""
+PLAIN_ANSWER_SLOT = "plain_answer"
+"""Set by the form's action: this turn's message was only a short answer to its question."""
+REVIEW = "review"
+"""The last question of a form: shall all of it be sent?"""
 JUDGEMENT = "crisis"
 """The key under which the component writes what it heard beside Rasa's intent."""
 HEARD = (HARD, SOFT)
@@ -42,17 +46,40 @@ class Asked:
 
 def turns_to_watch(events: Iterable[Event]) -> int:
     """How many more messages are read with care, the next one included; 0 if none."""
-    messages = 0
+    messages, was_plain = 0, False
     for event in reversed(list(events)):
         if isinstance(event, UserUttered):
-            if judgement_of(event).get("outcome") in HEARD:
+            if _counts(event, was_plain):
                 return max(WATCHED_TURNS - messages, 0)
-            messages += 1
+            messages, was_plain = messages + 1, False
         elif isinstance(event, SlotSet) and event.key == WATCH_SLOT:
             return max(int(event.value or 0) - messages, 0)
+        elif _says_plain(event):
+            was_plain = True
         if messages > WATCHED_TURNS:
             break
     return 0
+
+
+def is_only_an_answer(events: Iterable[Event]) -> bool:
+    """Whether the last message is a short, whole answer to a form's question, and no phrase of
+    danger is in it: then what the classifier finds likely is no hint.
+    """
+    was_plain = False
+    for event in reversed(list(events)):
+        if isinstance(event, UserUttered):
+            return was_plain and bool(judgement_of(event).get("only_likely"))
+        was_plain = was_plain or _says_plain(event)
+    return False
+
+
+def _counts(message: UserUttered, was_plain: bool) -> bool:
+    heard = judgement_of(message)
+    return heard.get("outcome") in HEARD and not (was_plain and heard.get("only_likely"))
+
+
+def _says_plain(event: Event) -> bool:
+    return isinstance(event, SlotSet) and event.key == PLAIN_ANSWER_SLOT and bool(event.value)
 
 
 def asked_last(events: Iterable[Event]) -> Optional[Asked]:
@@ -70,17 +97,21 @@ def is_pressed(text: Text, events: Iterable[Event]) -> bool:
     """Whether a message is nothing but options that the bot itself just offered.
 
     A pressed button is an answer in our own approved words, and the form knows what it means. After
-    a safety question nothing is: there a "yes" is about danger.
+    a safety question it is none: there a "Yes" is about danger. But "Yes, send it" never is.
     """
     offered: Set[Text] = set()
+    after_a_safety_question = False
+    send: Set[Text] = set()
     for event in reversed(list(events)):
         if isinstance(event, UserUttered):
             break
         payload = _payload(event)
-        if payload.get("type") in ("check_in", "crisis"):
-            return False
+        after_a_safety_question |= payload.get("type") in ("check_in", "crisis")
         offered.update(payload.get("options") or ())
-    return bool(offered) and all(part.strip() in offered for part in text.split(";"))
+        if payload.get("field") == REVIEW:
+            send.update(payload.get("options") or ())
+    known = send if after_a_safety_question else offered
+    return bool(known) and all(part.strip() in known for part in text.split(";"))
 
 
 def open_check_in(events: Iterable[Event]) -> Optional[Asked]:

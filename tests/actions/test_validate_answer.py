@@ -19,6 +19,7 @@ from tests.actions.builders import VISITOR, Conversation, Ran, tracker
 from tests.actions.conftest import Answer
 
 STILL_OPEN = {"questionnaire_answer": None}
+PLAIN = {"plain_answer": True}
 
 
 def hear(
@@ -41,8 +42,28 @@ def test_an_answer_is_taken_without_a_word_and_the_form_goes_on(
 
     ran = hear("I'm 43")
 
-    assert (ran.slots, ran.messages) == (STILL_OPEN, [])
+    assert (ran.slots, ran.messages) == (STILL_OPEN | PLAIN, [])
     assert asked(session) == "state"
+
+
+@pytest.mark.parametrize(
+    ("until", "text", "is_plain"),
+    [
+        ("for_whom", "for myself", True),
+        ("bp_status", "it is normal", True),
+        ("age", "purple", False),
+        ("name", "Ann Example", False),
+        ("medicines", "zoloft", False),
+        ("best_time", "in the mornings", False),
+        ("diagnosed_by_clinician", "yes, and I have been told so by three of them since then", False),
+    ],
+)
+def test_only_a_short_answer_that_was_read_whole_is_plain(
+    answer: Answer, until: str, text: str, is_plain: bool
+) -> None:
+    answer(until=until)
+
+    assert hear(text).slots.get("plain_answer", False) == is_plain
 
 
 def test_a_clear_answer_is_an_answer_whatever_it_sounds_like(
@@ -272,6 +293,15 @@ def test_a_wish_for_a_person_opens_the_callback_request(answer: Answer) -> None:
     assert ran.slots == {"questionnaire": CALLBACK, "questionnaire_answer": None}
 
 
+def test_how_to_be_reached_is_no_wish_for_a_call_back(session: Session, answer: Answer) -> None:
+    answer(until="contact_method")
+
+    ran = hear("you can reach me by phone", "human_handoff")
+
+    assert "questionnaire" not in ran.slots
+    assert asked(session) == "phone"
+
+
 def test_the_same_wish_within_the_callback_request_is_no_second_one(answer: Answer) -> None:
     answer(CALLBACK, until="name")
 
@@ -301,7 +331,7 @@ def test_asking_for_the_questions_that_are_open_changes_nothing(
 def test_the_last_answer_finishes_the_form(answer: Answer) -> None:
     answer(until="review")
 
-    assert hear("Yes, send it").slots == {"questionnaire_answer": "finished"}
+    assert hear("Yes, send it").slots == {"questionnaire_answer": "finished"} | PLAIN
 
 
 def test_an_emergency_ends_the_questions_and_staff_see_it(session: Session, answer: Answer) -> None:
@@ -312,7 +342,7 @@ def test_an_emergency_ends_the_questions_and_staff_see_it(session: Session, answ
     card, outcome = ran.payloads
     assert ran.slots == {"questionnaire_answer": "ended"}
     assert (card["type"], outcome["type"], outcome["code"]) == ("crisis", "outcome", "E0")
-    assert outcome["suggestions"] == [MISTAKE]
+    assert outcome["suggestions"] == ["Call me back", MISTAKE]
     (event,) = session.scalars(select(CrisisEvent))
     assert (event.category, event.outcome) == ("emergency", "hard")
     assert event.message_key == "key-0001"
@@ -369,13 +399,65 @@ def test_a_change_without_a_name_asks_which(session: Session, answer: Answer) ->
     assert asked(session) == "change"
 
 
-def test_a_change_can_end_the_questions(session: Session, answer: Answer) -> None:
+def test_a_change_that_would_erase_everything_asks_the_question_again(
+    session: Session, answer: Answer
+) -> None:
     answer(until="main_reason")
 
     ran = hear("actually I'm 17")
 
-    assert ran.payloads[-1]["code"] == "N1"
-    assert ran.slots == {"questionnaire_answer": "forgotten"}
+    assert ran.slots == STILL_OPEN
+    assert asked(session) == "age"
+
+
+@pytest.mark.parametrize("until", ["medicines", "best_time", "heart", "age"])
+def test_what_is_said_about_safety_is_never_the_answer_to_a_question(
+    session: Session, answer: Answer, until: str
+) -> None:
+    answer(until=until, stops_body="Heart problem")
+
+    ran = hear("I'm safe, back to my question", "im_safe")
+
+    assert (ran.slots, ran.messages) == (STILL_OPEN, [])
+    assert asked(session) == until
+
+
+@pytest.mark.parametrize("text", ["maybe", "I have pills saved", "not yet"])
+def test_no_clear_no_to_a_question_about_safety_brings_care_and_calls_staff(
+    session: Session, answer: Answer, text: str
+) -> None:
+    answer(until="suicide_plan", extras="1", phq9_9="Several days")
+
+    ran = hear(text, "faq/medicines")
+
+    assert "that counts" in ran.words
+    assert asked(session) == "suicide_plan"
+    events = session.scalars(select(CrisisEvent).order_by(CrisisEvent.id)).all()
+    assert events[-1].outcome == "hard"
+
+
+@pytest.mark.parametrize("text", ["I also take Xanax", "I forgot to say I had a seizure once"])
+def test_what_is_added_at_the_review_is_never_passed_over(
+    session: Session, answer: Answer, text: str
+) -> None:
+    answer(until="review")
+
+    ran = hear(text, "faq/medicines")
+
+    assert "not noted that yet" in ran.words
+    assert asked(session) == "change"
+
+
+@pytest.mark.parametrize("text", ["I withdraw my consent", "I don't agree anymore"])
+def test_consent_can_be_taken_back_in_plain_words(
+    session: Session, answer: Answer, text: str
+) -> None:
+    answer(until="main_reason")
+
+    ran = hear(text)
+
+    assert "erased" in ran.words
+    assert session.scalars(select(QuestionnaireProgress)).all() == []
 
 
 def test_a_copy_is_offered_and_the_question_stays(session: Session, answer: Answer) -> None:

@@ -218,15 +218,28 @@ def test_words_that_change_nothing_are_no_change(session: Session) -> None:
     assert asked(session) == "best_time"
 
 
-def test_a_change_that_ends_the_questions_ends_them(session: Session) -> None:
+def test_a_change_that_would_erase_everything_is_asked_about_first(session: Session) -> None:
     say(session, "Yes, I agree", "No", "About me", "34", "Oregon", name=SCREENING)
 
     changed = interviews.change(session, C, SCREENING, "actually I'm 17")
 
     assert changed is not None
-    assert changed.ending is not None
-    assert changed.ending.code == "N1"
+    assert (changed.ending, changed.said) == (None, None)
+    assert asked(session, SCREENING) == "age"
+    ended = say(session, "17", name=SCREENING)
+    assert ended.ending is not None
+    assert ended.ending.code == "N1"
     assert rows(session) == []
+
+
+def test_refusing_a_call_back_erases_nothing_of_a_screening(session: Session) -> None:
+    conversations.add_message(session, C, sender="visitor", key="k", content={"text": "hi"})
+    say(session, "Yes, I agree", "No", "About me", name=SCREENING)
+
+    say(session, "No", name=CALLBACK)
+
+    assert asked(session, SCREENING) == "age"
+    assert len(conversations.transcript(session, C)) == 1
 
 
 def test_going_back_where_nothing_was_answered_changes_nothing(session: Session) -> None:

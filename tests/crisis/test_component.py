@@ -87,6 +87,7 @@ def test_what_was_heard_stands_beside_the_intent(component: CrisisDetectorCompon
         "category": "suicide",
         "language": "en",
         "reply": "",
+        "only_likely": False,
     }
 
 

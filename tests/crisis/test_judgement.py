@@ -52,13 +52,14 @@ def test_what_no_phrase_foresaw_is_a_crisis_from_the_threshold_on(
 ) -> None:
     judge = judge_who(hears_hard=hears_hard, category="psychosis")
 
-    assert judge.judge(ORDINARY) == Judgement(expected, "psychosis", "en")
+    heard = judge.judge(ORDINARY)
+    assert (heard.outcome, heard.category) == (expected, "psychosis")
 
 
 @pytest.mark.parametrize(
     ("hears", "expected"),
     [
-        (THRESHOLDS["soft"], Judgement("soft", "self_harm", "en")),
+        (THRESHOLDS["soft"], Judgement("soft", "self_harm", "en", only_likely=True)),
         (THRESHOLDS["soft"] - JUST_UNDER, Judgement("none", "", "en")),
     ],
 )
@@ -202,3 +203,13 @@ def test_in_spanish_the_classifier_must_be_surer(
     judge_who: JudgeWho, hears: float, expected: str
 ) -> None:
     assert judge_who(hears=hears).judge("quiero una cita para el lunes").outcome == expected
+
+
+def test_a_hint_that_only_the_classifier_hears_is_marked_and_a_phrase_never_is(
+    judge_who: JudgeWho,
+) -> None:
+    judge = judge_who(hears=THRESHOLDS["soft"])
+
+    assert judge.judge(ORDINARY).only_likely
+    assert not judge.judge("what's the point anymore").only_likely
+    assert not judge_who(hears_hard=1.0).judge(ORDINARY).only_likely

@@ -75,8 +75,53 @@ def test_an_older_question_offers_nothing_any_more() -> None:
     assert not memory.is_pressed("Angina", events)
 
 
-def test_after_a_safety_question_no_word_is_only_a_button() -> None:
-    assert not memory.is_pressed("Angina", [said(), answered(OPTIONS), asked()])
+@pytest.mark.parametrize(
+    ("field", "label", "pressed"),
+    [
+        ("heart", "Yes", False),
+        ("heart", "I'm not sure", False),
+        ("review", "Yes, send it", True),
+        ("review", "Yes", False),
+    ],
+)
+def test_after_a_safety_question_only_the_wish_to_send_is_a_button(
+    field: str, label: str, pressed: bool
+) -> None:
+    options = ["Yes, send it", "Change an answer"] if field == "review" else ["Yes", "I'm not sure"]
+    question = {"type": "question", "field": field, "options": options}
+
+    assert memory.is_pressed(label, [said(), answered(question), asked()]) is pressed
+
+
+def likely(outcome: str = "soft", *, only_likely: bool = True) -> UserUttered:
+    heard = {"outcome": outcome, "only_likely": only_likely}
+    return UserUttered("for myself", parse_data={"crisis": heard})
+
+
+PLAIN = SlotSet("plain_answer", True)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        ([likely(), PLAIN], True),
+        ([likely()], False),
+        ([likely(), SlotSet("plain_answer", None)], False),
+        ([likely(only_likely=False), PLAIN], False),
+        ([likely(), PLAIN, likely()], False),
+    ],
+)
+def test_what_only_the_classifier_finds_in_a_plain_answer_is_no_hint(
+    events: list[Event], expected: bool
+) -> None:
+    assert memory.is_only_an_answer(events) is expected
+    assert (memory.turns_to_watch(events) == 0) is expected
+
+
+def test_a_phrase_in_a_plain_answer_is_still_watched() -> None:
+    events = [likely("hard", only_likely=False), PLAIN, said(), said()]
+
+    assert memory.turns_to_watch(events) == 8
 
 
 def test_danger_heard_again_starts_the_count_anew() -> None:
