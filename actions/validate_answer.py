@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from rasa_sdk import Tracker
@@ -64,6 +65,12 @@ CALL_OFFERED = ("C0", "N2", "N3")
 
 MISTAKE = "That was a mistake, continue the questions"
 
+CUE = re.compile(
+    r"^(?:(?:oh|no|wait|sorry|actually|i mean|i meant)\b[\s,.!-]*)+|[\s,]+actually[.!]?$",
+    re.IGNORECASE,
+)
+"""Words that announce a correction, most often of what was only thought so far."""
+
 HOW_TO_REACH = ("name", "contact_method", "phone")
 READ_WHOLE = ("choice", "multiple", "number", "contact")
 SHORT = 8
@@ -119,7 +126,7 @@ class ValidateAnswer(ClinicAction):
             return goes_on()
         with transaction() as session:
             if interviews.was_heard(session, turn.visitor, turn.name, turn.key):
-                return goes_on()
+                return _again(session, dispatcher, turn)
             events = _hear(session, dispatcher, turn)
             interviews.remember(session, turn.visitor, turn.name, turn.key)
         if events is not None:
@@ -164,6 +171,15 @@ def _go_on(dispatcher: CollectingDispatcher, heard: Heard) -> Events:
     return goes_on()
 
 
+def _again(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
+    """What was said to a message that the visitor sends once more, as after a time-out."""
+    ended = interviews.ended_by(session, turn.visitor, turn.name)
+    if ended is not None:
+        return _end(dispatcher, ended)
+    sent = interviews.is_sent(session, turn.visitor, turn.name)
+    return is_over(FINISHED) if sent else goes_on()
+
+
 def _is_worrying(question: Question | None, text: str) -> bool:
     """Whether these words answer a question about safety, and are no clear no."""
     return question is not None and question.about_safety and not is_question(text)
@@ -206,6 +222,11 @@ def _as_an_answer(session: Session, turn: Turn, question: Question | None) -> He
     heard = turn.hear(session, turn.text, lenient=False)
     if heard.taken:
         return heard
+    corrected = CUE.sub("", turn.text).strip()
+    if corrected != turn.text and question is not None and question.kind in READ_WHOLE:
+        heard = turn.hear(session, corrected, lenient=True)
+        if heard.taken:
+            return heard
     changed = interviews.change(session, turn.visitor, turn.name, turn.text, key=turn.key)
     if changed is not None:
         return changed

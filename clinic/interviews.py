@@ -22,6 +22,9 @@ from clinic.screening.rules import ALARMS
 from clinic.screening.triage import Outcome
 from clinic.tables import Lead
 
+REFUSED = "C0"
+"""The outcome of somebody who did not agree to a questionnaire."""
+
 
 class NotFinished(Exception):
     """There is no confirmed interview to save in this conversation."""
@@ -77,6 +80,20 @@ def was_heard(session: Session, conversation_id: str, name: str, key: str) -> bo
     return kept is not None and bool(key) and kept.last_key == key
 
 
+def ended_by(session: Session, conversation_id: str, name: str) -> Outcome | None:
+    """The outcome that ended the questions, if they were ended and what was said is kept."""
+    kept = kept_progress.row(session, conversation_id, name)
+    if kept is None or kept.status != kept_progress.ENDED:
+        return None
+    return early_ending(name, Progress.from_json(kept.progress))
+
+
+def is_sent(session: Session, conversation_id: str, name: str) -> bool:
+    """Whether this questionnaire was confirmed, and none was begun since."""
+    kept = kept_progress.row(session, conversation_id, name)
+    return kept is not None and kept.status == kept_progress.COMPLETED
+
+
 def remember(session: Session, conversation_id: str, name: str, key: str) -> None:
     """This message was heard; sent again, it must not answer the next question too."""
     kept = kept_progress.row(session, conversation_id, name)
@@ -126,7 +143,7 @@ def change(
         # All would be erased. A slip must not do that: the question is asked again instead.
         received = engine.change(form(name), before, wish.link_ids, None)
     taken = _keep(session, conversation_id, name, before, received.progress, key)
-    return replace(taken, is_change=True, said=received.said)
+    return replace(taken, is_change=True, said=received.said or received.problem)
 
 
 def ask_what_to_change(session: Session, conversation_id: str, name: str, text: str) -> None:
@@ -137,15 +154,15 @@ def ask_what_to_change(session: Session, conversation_id: str, name: str, text: 
         return
     wish = find_change(text, items, items[-1].link_id)
     after = engine.change(form(name), before, wish.link_ids if wish else (), None).progress
-    _keep(session, conversation_id, name, before, after)
+    kept_progress.write(session, conversation_id, name, after)
 
 
 def go_back(session: Session, conversation_id: str, name: str) -> None:
-    """Ask the question before again."""
+    """Ask the question before again. No answer changes, so nothing can end here."""
     before = kept_progress.read(session, conversation_id, name)
     after = engine.go_back(form(name), before)
-    if after.answers:
-        _keep(session, conversation_id, name, before, after)
+    if after.answers and not _waits_for_consent(name, before):
+        kept_progress.write(session, conversation_id, name, after)
 
 
 def erase(session: Session, conversation_id: str) -> None:
@@ -204,7 +221,7 @@ def _keep(
             outcome=alarm,
         )
     if over is not None:
-        _end(session, conversation_id, name, before, after, stores=over.stores)
+        _end(session, conversation_id, name, before, after, over)
         return Heard(ending=over, alarm=alarm)
     if after.answers:
         kept_progress.write(session, conversation_id, name, after)
@@ -220,20 +237,29 @@ def _end(
     name: str,
     before: Progress,
     after: Progress,
-    *,
-    stores: bool,
+    over: Outcome,
 ) -> None:
-    if stores:
-        asked = engine.next_question(form(name), before)
-        ended_at = replace(after, asking=asked.link_id if asked else None)
+    if over.stores:
+        ended_at = replace(after, asking=_newest(name, before, after))
         kept_progress.end(session, conversation_id, name, ended_at)
         return
     # Without consent, or about somebody whom the clinic cannot treat: no answers, no transcript.
-    kept_progress.erase(session, conversation_id, name)
+    # Who does not want one of the questionnaires may want the other.
+    erased = name if over.code == REFUSED else None
+    kept_progress.erase(session, conversation_id, erased)
     if not is_with_staff(session, conversation_id):
-        consents.erase(session, conversation_id, name)
+        consents.erase(session, conversation_id, erased)
     if not has_answers(session, conversation_id):
         conversations.forget(session, conversation_id)
+
+
+def _newest(name: str, before: Progress, after: Progress) -> str | None:
+    """The question whose answer is another now; a visitor who slipped comes back to it."""
+    for answer in after.answers:
+        if before.values(answer.link_id) != answer.values:
+            return answer.link_id
+    asked = engine.next_question(form(name), before)
+    return asked.link_id if asked else None
 
 
 def _new_alarm(name: str, before: Progress, after: Progress) -> str | None:
@@ -253,10 +279,12 @@ def _waits_for_consent(name: str, progress: Progress) -> bool:
 def _with_what_ended(session: Session, conversation_id: str, request: LeadRequest) -> LeadRequest:
     """A call back after an emergency: staff see what was answered before it."""
     kept = kept_progress.row(session, conversation_id, SCREENING)
-    if kept is None or kept.status != kept_progress.ENDED:
+    if kept is None or kept.status == kept_progress.COMPLETED:
         return request
     progress = Progress.from_json(kept.progress)
     over = early_ending(SCREENING, progress)
+    if over is None:
+        return request
     consent = consents.latest(session, conversation_id, SCREENING)
     screened = lead_request(conversation_id, SCREENING, progress, over, consent)
     return replace(

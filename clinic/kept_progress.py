@@ -53,7 +53,7 @@ def write(session: Session, conversation_id: str, name: str, progress: Progress)
         kept = QuestionnaireProgress(conversation_id=conversation_id, questionnaire=name)
     asked = form(name).questionnaire
     given = consents.latest(session, conversation_id, name)
-    if fresh or not consents.covers(given, asked):
+    if _agrees(name, progress) and (fresh or not consents.covers(given, asked)):
         kept.consented_at = now()
         conversations.remember_again(session, conversation_id)
         consents.give(session, conversation_id, name, asked)
@@ -88,6 +88,11 @@ def erase(session: Session, conversation_id: str, name: str | None = None) -> No
     if name is not None:
         forgotten = forgotten.where(QuestionnaireProgress.questionnaire == name)
     session.execute(forgotten)
+
+
+def _agrees(name: str, progress: Progress) -> bool:
+    consent = form(name).questionnaire.consent
+    return consent is not None and progress.values(consent.link_id) == ("yes",)
 
 
 def _without_consent(name: str, progress: Progress) -> Progress:

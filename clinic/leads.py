@@ -14,6 +14,7 @@ from clinic import audit, crisis_events, notices
 from clinic.tables import Lead, Note
 
 STATUSES = ("new", "contacted", "booked", "closed")
+DONE = ("booked", "closed")
 CALLBACK_URGENCY = 2
 """Where a plain callback request stands among screened leads (4 is the most urgent)."""
 
@@ -83,6 +84,10 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
 def _add_to(session: Session, lead: Lead, request: LeadRequest) -> Lead:
     if not _says_more(lead, request):
         return lead
+    if lead.status in DONE:
+        # Somebody has to look again: what is new is not done with what was done before.
+        lead.status = "new"
+        audit.record(session, actor="bot", action="lead.new", subject=f"lead:{lead.id}")
     lead.name = request.name
     lead.phone = request.phone or lead.phone
     lead.email = request.email or lead.email

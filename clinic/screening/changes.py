@@ -23,6 +23,12 @@ _ANYTHING_GOES = word_set("name text medicines")
 _ONE_OF_MANY = _CLEAR_IN_A_SENTENCE | {"number"}
 _ADULT = 18
 _EVERYDAY = word_set("yes no none never unsure unknown not_applicable")
+_BARE = word_set("yes yeah yep no nope nah none never nothing not sure ok okay maybe zero")
+_OTHERS = re.compile(
+    r"\b(?:my (?:wife|husband|partner|mom|mother|dad|father|son|daughter|brother|sister|friend|boss"
+    r"|doctor|therapist|psychiatrist)|she|he|they)\b|\bi see\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -120,8 +126,8 @@ def _with_what_follows(named: Named) -> Change | None:
         return _change(named.items, None)
     becomes = words.BECOMES.fullmatch(named.rest)
     if becomes:
-        return _change(named.items, _new(becomes["text"]))
-    text = _new(named.rest.strip(" ,.!"))
+        return _change(named.items, _new(becomes["text"], named.items))
+    text = _new(named.rest.strip(" ,.!"), named.items)
     clear = [item for item in named.items if item.reads not in _ANYTHING_GOES]
     return _change(named.items, text) if any(_takes(item, text) for item in clear) else None
 
@@ -172,12 +178,12 @@ def _as_a_complaint(said: str, items: Sequence[Item]) -> Change | None:
 def _about_what_is_wrong(named: Named) -> Change | None:
     should_be = words.SHOULD_BE.fullmatch(named.rest)
     if should_be:
-        return _change(named.items, _new(should_be["text"]))
+        return _change(named.items, _new(should_be["text"], named.items))
     wrong = words.IS_WRONG.fullmatch(named.rest)
     if wrong is None:
         return None
     becomes = words.BECOMES.fullmatch(wrong["rest"])
-    return _change(named.items, _new(becomes["text"]) if becomes else None)
+    return _change(named.items, _new(becomes["text"], named.items) if becomes else None)
 
 
 # --- A cue ----------------------------------------------------------------------------------------
@@ -210,10 +216,11 @@ def _to_the_new(
         return _change(named.items, None)  # "oops, my age"
     if named and named.rest.strip():
         becomes = words.BECOMES.fullmatch(named.rest)
-        change = _if_taken(named, _new(becomes["text"] if becomes else named.rest))
+        new = _new(becomes["text"] if becomes else named.rest, named.items)
+        change = _if_taken(named, new)
         if change or becomes:
             return change
-    return _for_readers(_new(text), items, newest, sure=sure)
+    return _for_readers(_new(text, items), items, newest, sure=sure)
 
 
 def _new_and_old(said: str, items: Sequence[Item], newest: str | None) -> Change | None:
@@ -223,7 +230,7 @@ def _new_and_old(said: str, items: Sequence[Item], newest: str | None) -> Change
     becomes = words.BECOMES.fullmatch(named.rest) if named else None
     if named and becomes:
         is_new = new_one or words.NOT_THE_OLD.fullmatch(becomes["text"])
-        return _if_taken(named, _new(becomes["text"])) if is_new else None
+        return _if_taken(named, _new(becomes["text"], named.items)) if is_new else None
     both = words.NEW_NOT_OLD.fullmatch(said)
     if both is None:
         return None
@@ -235,6 +242,8 @@ def _new_and_old(said: str, items: Sequence[Item], newest: str | None) -> Change
 def _with_actually(said: str, items: Sequence[Item]) -> Change | None:
     """Such as "I'm actually 43", "I live in Ohio actually"."""
     text, how_often = words.ACTUALLY.subn("", said)
+    if _OTHERS.search(text):
+        return None  # where somebody else lives, or how old they are, is no answer of ours
     clear = [item for item in items if item.reads in _CLEAR_IN_A_SENTENCE]
     return _for_readers(text.strip(), clear, None, sure=False) if how_often else None
 
@@ -249,6 +258,11 @@ def _for_readers(
 ) -> Change | None:
     """The questions that take this text as an answer; the newest alone, if it is one of them."""
     text = words.IT_IS.sub("", text, count=1).strip(" ,;:!") if words.IT_IS.match(text) else text
+    if not sure and set(plain_words(text)) <= _BARE:
+        return None  # a bare no may answer anything, most likely the open question
+    name = [one for one in items if one.link_id == newest and _is_a_name(one, text, sure=sure)]
+    if name:
+        return _change(name, text)
     taking = [item for item in items if _takes(item, text) and (sure or _is_telling(item, text))]
     last = [item for item in taking if item.link_id == newest]
     if last:
@@ -264,6 +278,19 @@ def _takes(item: Item, text: str) -> bool:
     is_clear = item.reads in _CLEAR_IN_A_SENTENCE
     kindly = is_clear or (item.reads == "number" and _is_a_bare_number(text))
     return bool(read(item, text, lenient=kindly).values)
+
+
+def _is_a_name(item: Item, text: str, *, sure: bool) -> bool:
+    """Right after the name a new one may be said, written as names are: "sorry, Rosa Park"."""
+    said = text.split()
+    is_written_so = bool(said) and said[0][:1].isupper() and not said[-1].islower()
+    has_enough = sure or len(said) > 1
+    return (
+        item.reads == "name"
+        and is_written_so
+        and has_enough
+        and bool(read(item, text, lenient=True).values)
+    )
 
 
 def _is_a_bare_number(text: str) -> bool:
@@ -282,8 +309,14 @@ def _is_telling(item: Item, text: str) -> bool:
     return not by_place and not values <= _EVERYDAY
 
 
-def _new(text: str) -> str:
-    """The new answer without the old one and the manners: "43 not 34", "43 please"."""
+def _new(text: str, items: Sequence[Item]) -> str:
+    """The new answer without the old one and the manners: "43 not 34", "43 please".
+
+    What is the name of an answer stays whole: "Does not apply to me", "I have it now".
+    """
+    whole = text.strip(" ,;.!")
+    if any(item.options and read(item, whole, lenient=False).values for item in items):
+        return whole
     both = words.NOT_THE_OLD.fullmatch(text)
     return words.POLITE.sub("", both["text"] if both else text).strip(" ,;")
 

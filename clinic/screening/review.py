@@ -31,17 +31,36 @@ _KEEPS = {
     )
 }
 
+# Nothing is sent on more or other words than these.
+_SENDS = (
+    *("yes", "yep", "yeah", "yup", "sure", "ok", "okay", "send", "send it", "please send"),
+    *("send them", "send that", "please send it", "please send them", "yes send", "yes send them"),
+    *("yes please", "yes please send", "yes please send it", "go ahead", "submit", "submit it"),
+    *("you can send it", "you can send them", "you may send it", "go ahead and send it"),
+    *("looks good", "it looks good", "that looks good", "they look good", "looks right"),
+    *("looks fine", "looks great", "looks correct", "all good", "all right", "all correct"),
+    *("everything is correct", "everything is right", "everything looks good"),
+    *(
+        "everything looks right",
+        "everything is okay",
+        "everything is fine",
+        "all fine",
+        "correct",
+        "that is correct",
+        "it is correct",
+        "they are correct",
+    ),
+    *("all of it is correct", "right", "that is right", "it is right", "they are right"),
+    *("perfect", "sounds good", "good to go"),
+)
+_CHANGES = (
+    *("no", "nope", "nah", "not yet", "edit", "not right", "wrong", "not correct", "change"),
+    *("change something", "change one", "no change it", "no something is wrong"),
+    *("something is wrong", "not quite", "do not send", "do not send it", "do not send them"),
+)
 _OPTIONS = (
-    Option(
-        SEND,
-        "Yes, send it",
-        ("yes", "yep", "yeah", "send", "looks good", "looks right", "all good", "correct", "ok"),
-    ),
-    Option(
-        CHANGE,
-        "Change an answer",
-        ("no", "nope", "nah", "edit", "not right", "wrong", "not correct", "change something"),
-    ),
+    Option(SEND, "Yes, send it", _SENDS),
+    Option(CHANGE, "Change an answer", _CHANGES),
 )
 _BOTH = Option(
     BOTH,
@@ -59,6 +78,7 @@ def review_item(lines: Sequence[tuple[str, str]]) -> Item:
         required=True,
         options=_OPTIONS,
         reads="choice",
+        explicit=True,
         why="Nothing is sent before you have seen it and said yes.",
         short="Review",
     )

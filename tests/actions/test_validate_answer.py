@@ -55,7 +55,7 @@ def test_an_answer_is_taken_without_a_word_and_the_form_goes_on(
         ("name", "Ann Example", False),
         ("medicines", "zoloft", False),
         ("best_time", "in the mornings", False),
-        ("diagnosed_by_clinician", "yes, and I have been told so by three of them since then", False),
+        ("diagnosed_by_clinician", "yes, and I was told so by three of them since", False),
     ],
 )
 def test_only_a_short_answer_that_was_read_whole_is_plain(
@@ -87,6 +87,37 @@ def test_a_message_that_was_sent_twice_answers_one_question(
 
     assert (again.slots, again.messages) == (STILL_OPEN, [])
     assert asked(session) == "stops_body"
+
+
+def test_an_emergency_that_is_sent_twice_brings_help_twice(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="emergency_now")
+
+    first, again = hear("Yes"), hear("Yes")
+
+    assert [p["type"] for p in again.payloads] == ["crisis", "outcome"]
+    assert again.slots == first.slots
+    assert len(session.scalars(select(CrisisEvent)).all()) == 1
+
+
+def test_the_last_yes_sent_twice_finishes_once_more(answer: Answer) -> None:
+    answer(until="review")
+
+    hear("Yes, send it")
+
+    assert hear("Yes, send it").slots["questionnaire_answer"] == "finished"
+
+
+@pytest.mark.parametrize("text", ["actually 2 years", "sorry, 2 years", "2 years actually"])
+def test_a_correction_before_the_answer_was_given_is_the_answer(
+    session: Session, answer: Answer, text: str
+) -> None:
+    answer(until="duration")
+
+    hear(text)
+
+    assert asked(session) == "diagnosed_by_clinician"
 
 
 def test_what_is_no_answer_gets_one_line_and_the_question_stays(

@@ -344,3 +344,58 @@ def test_the_consent_to_what_staff_have_is_kept(session: Session) -> None:
 
 def test_the_triage_table_speaks_of_questions_that_exist() -> None:
     assert rules().version
+
+
+def test_going_back_after_an_emergency_ends_nothing_and_loses_nothing(session: Session) -> None:
+    to_the_ninth_item(session)
+    say(session, "Several days", "Yes", name=SCREENING)
+    interviews.reopen(session, C, SCREENING)
+
+    interviews.go_back(session, C, SCREENING)
+    interviews.ask_what_to_change(session, C, SCREENING, "change my age")
+
+    assert [row.status for row in rows(session)] == ["in-progress"]
+    assert asked(session, SCREENING) == "age"
+
+
+def test_no_consent_is_written_without_a_yes(session: Session) -> None:
+    say(session, *CALLBACK_ANSWERS[:3])
+    consents(session)[0].text = "Other words"
+
+    interviews.go_back(session, C, CALLBACK)
+
+    assert asked(session) == "consent"
+    assert len(consents(session)) == 1
+
+
+def test_who_is_under_age_leaves_nothing_in_either_questionnaire(session: Session) -> None:
+    say(session, "Yes, I agree", "No", "About me", "34", name=SCREENING)
+    ended = say(session, "Yes, I agree", "No", name=CALLBACK)
+
+    assert ended.ending is not None
+    assert ended.ending.code == "N1"
+    assert rows(session) == []
+    assert consents(session) == []
+
+
+def test_an_emergency_that_was_taken_back_in_words_only_still_goes_with_a_call_back(
+    session: Session,
+) -> None:
+    say(session, "Yes, I agree", "Yes", name=SCREENING)
+    interviews.reopen(session, C, SCREENING)
+    say(session, *CALLBACK_ANSWERS)
+
+    lead, _ = interviews.save_as_lead(session, C, CALLBACK)
+
+    assert (lead.outcome, lead.urgency) == ("E0", 4)
+
+
+def test_an_unfinished_screening_without_an_emergency_is_not_sent_with_a_call_back(
+    session: Session,
+) -> None:
+    say(session, "Yes, I agree", "No", "About me", "34", name=SCREENING)
+    say(session, *CALLBACK_ANSWERS)
+
+    lead, _ = interviews.save_as_lead(session, C, CALLBACK)
+
+    assert (lead.outcome, lead.response) == (None, None)

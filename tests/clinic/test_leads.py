@@ -129,3 +129,12 @@ def test_a_note_is_kept_with_its_author(session: Session) -> None:
     assert [(note.text, note.author.username) for note in lead.notes] == [
         ("Left a voicemail", "desk")
     ]
+
+
+def test_a_lead_that_was_done_is_new_again_when_the_visitor_sends_more(session: Session) -> None:
+    lead = save_lead(session, LeadRequest(conversation_id="c", name="Ann"))
+    lead.status = "closed"
+
+    save_lead(session, LeadRequest(conversation_id="c", name="Ann", phone="+12025550143"))
+
+    assert lead.status == "new"

@@ -32,9 +32,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('questionnaire_progress', schema=None) as batch_op:
-        batch_op.drop_column('last_key')
-
-    with op.batch_alter_table('leads', schema=None) as batch_op:
-        batch_op.drop_column('clinical')
+    # Not as a batch: that would make the tables anew, and notes point to leads.
+    op.execute(sa.text('ALTER TABLE questionnaire_progress DROP COLUMN last_key'))
+    op.execute(sa.text('ALTER TABLE leads DROP COLUMN clinical'))
     op.drop_table('consents')

@@ -12,6 +12,7 @@ from clinic.screening.reading.duration import read_duration
 from clinic.screening.reading.everyday import THUMBS
 from clinic.screening.reading.medicines import read_medicines
 from clinic.screening.reading.number import read_number
+from clinic.screening.reading.options import is_scale
 from clinic.screening.reading.reading import Reading, problem
 from clinic.screening.reading.state import read_state
 from clinic.screening.reading.text import read_name, read_text
@@ -32,6 +33,10 @@ _READERS: Mapping[str, Callable[[Item, str, bool], Reading]] = {
     "email": read_email,
     "text": read_text,
 }
+# Where somebody may be in danger, a thumb up says "all is well" as often as "yes"; and a thumb down
+# is no clear answer about suicide.
+_OF_DANGER = re.compile(r"\b(?:emergency|chest pain)", re.IGNORECASE)
+_OF_SUICIDE = re.compile(r"\b(?:suicide|kill(?:ing)? yourself|end your life)", re.IGNORECASE)
 _SKIN_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
 
 
@@ -50,9 +55,12 @@ def read(item: Item, text: str, *, lenient: bool) -> Reading:
 def _in_words(item: Item, text: str) -> str:
     """A thumb as the word it stands for, where the question has options."""
     thumbs = set(_SKIN_TONES.sub("", text).replace(" ", "").rstrip("!"))
-    if item.options and len(thumbs) == 1:
-        return THUMBS.get(thumbs.pop(), text)
-    return text
+    if not item.options or len(thumbs) != 1 or is_scale(item):
+        return text
+    word = THUMBS.get(thumbs.pop(), text)
+    asked = f"{item.link_id.replace('_', ' ')} {item.text}"
+    may_be_both = _OF_SUICIDE.search(asked) or (word == "yes" and _OF_DANGER.search(asked))
+    return text if may_be_both else word
 
 
 __all__ = ["LONGEST", "Reading", "read"]

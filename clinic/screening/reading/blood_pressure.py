@@ -37,7 +37,7 @@ _BESIDE_ONE = word_set(
     "it its is mine was my bp sbp sys blood pressure the upper top first systolic number"
     " reading about around roughly approximately like i think maybe probably usually normally"
     " this morning today now yesterday last time at doctor doctors home checked when a high mmhg"
-    " mm hg so ok um well night week evening"
+    " only remember know one recall can say its about mm hg so ok um well night week evening"
 )
 
 _EXAMPLE = "for example 120/80. If you only know the upper number, type that."

@@ -51,11 +51,18 @@ _SINCE_NOW = re.compile(
     r"\b(?:since|started|began|from|only)\s+(?:just\s+)?"
     r"(?:today|yesterday|this morning|last night|this week|last week)\b"
 )
-_SINCE_A_YEAR = re.compile(r"\bsince\s+(?:about |around |early |late |mid )*(?:19|20)\d\d\b")
+_SINCE_A_DAY = re.compile(
+    r"\bsince (?:(?:this|last|the) )?(?:(?:past|last) )?"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\bsince (?:this|the|last)(?: past| last)? weekend\b"
+)
+_NOT_EVEN = re.compile(r"\bnot even\b")
+_SINCE_A_YEAR = re.compile(r"\bsince\s+(?:about |around |early |late |mid )*((?:19|20)\d\d)\b")
+_LONG_GONE = 2023  # a year ago and more, whenever this is read
 
 # What is still to come, or is over, says not how long it lasts.
 _ANOTHER_TIME = re.compile(
-    r"\b(?:next|will|until|stopped|ended|went away|less|part|most|without)\b"
+    r"\b(?:next|will|until|stopped|ended|went away|less|part|most|without|better|fine|gone)\b"
 )
 _AHEAD = re.compile(rf"in (?:(?:about|around) )?(?:an?|couple|few|{_NUMBER})\b")
 
@@ -107,9 +114,13 @@ def _times(said: str) -> tuple[list[Amount], str, bool]:
         age = int(found[1]) if found[1].isdecimal() else NAMED[found[1]]
         return lifelong(found) if age <= _YOUNG else found[0]
 
-    rest = _SINCE_AGE.sub(since_age, _SINCE_A_YEAR.sub(" ", " ".join(said.split())))
+    def since_a_year(found: re.Match[str]) -> str:
+        return lifelong(found) if int(found[1]) <= _LONG_GONE else " "
+
+    said = _NOT_EVEN.sub("less than", " ".join(said.split()))
+    rest = _SINCE_AGE.sub(since_age, _SINCE_A_YEAR.sub(since_a_year, said))
     rest = _SINCE_YOUNG.sub(lifelong, _ALL_MY_LIFE.sub(lifelong, rest))
-    rest = without_habits_and_ages(_SINCE_NOW.sub(days, rest))
+    rest = without_habits_and_ages(_SINCE_A_DAY.sub(days, _SINCE_NOW.sub(days, rest)))
     amounts = amounts_in(rest)
     times += [amount for amount in amounts if amount.is_time]
     left = _MY_AGE.sub(" ", without(rest, amounts))

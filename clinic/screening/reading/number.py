@@ -6,9 +6,11 @@ from clinic.screening.items import Item, Value
 from clinic.screening.reading.amounts import amounts_in, plain, without, without_habits_and_ages
 from clinic.screening.reading.choice import exact_option, own_words
 from clinic.screening.reading.counting import NAMED, numbers_in
+from clinic.screening.reading.denial import says_have_none
 from clinic.screening.reading.everyday import FILLERS, NOT_AN_ANSWER
 from clinic.screening.reading.phrases import Found, Phrase, find
 from clinic.screening.reading.reading import QUESTION, Reading, problem
+from clinic.screening.reading.spelling import said_in_full
 from clinic.screening.reading.words import is_question, plain_words, word_set, words_of
 
 NOT_WHOLE = re.compile(r"\d[.,/]\d|(?<![\d\w])[-−]\s*\d")  # 25.5, 1/2, -5
@@ -29,9 +31,16 @@ _AT_AN_AGE = re.compile(
 # In "my first one" and "every one" nothing is counted.
 _SOME_ONE = re.compile(
     r"\b(?:this|that|first|second|third|fourth|fifth|last|next|every|each|any|some|which|another|new"
+    r"|lower|upper|bottom|top|good|bad|right|wrong"
     r"|current|other|old|\d+(?:st|nd|rd|th))\s+ones?\b"
 )
 _TOO_SHORT = re.compile(r"(?:(?:for|only|just) )*(?:less|fewer|shorter|under|below)\b")
+# What became of them changes no count: "two, none of them worked".
+_OF_NO_USE = re.compile(
+    r"[,;]?\s*\b(?:but |and )?(?:none|neither|not one|nothing|not any|no one|not a single one)"
+    r"(?: of (?:them|these|those|it))? (?:really |ever |has |have |had )*"
+    r"(?:worked|helped|work|help|did (?:anything|much|a thing)|made (?:a|any) difference)\b"
+)
 _COUPLE = re.compile(r"\b(?:a )?couple\b(?: of\b)?")
 
 # Beside "no" or "none" these leave it at zero.
@@ -51,6 +60,9 @@ def read_number(item: Item, text: str, lenient: bool) -> Reading:
         return please_type(item)
     if is_question(text):
         return QUESTION
+    none = item.option(0)
+    if none and says_have_none(said_in_full(text)):
+        return Reading(values=(none.value,))
     counted = _what_is_counted(text)
     return please_type(item) if counted is None else _in_a_sentence(item, counted)
 
@@ -77,7 +89,7 @@ def _what_is_counted(text: str) -> str | None:
 
     None where "for less than 6 weeks" says that it may not count.
     """
-    said = without_habits_and_ages(plain(text))
+    said = _OF_NO_USE.sub(" ", without_habits_and_ages(plain(text)))
     amounts = amounts_in(said)
     if any(_TOO_SHORT.match(said, amount.start) for amount in amounts):
         return None

@@ -1,30 +1,46 @@
 """Find the options a sentence speaks of: the longest words win, small typos are forgiven,
 and what is said not to be so is not found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
 from clinic.screening.items import Option
-from clinic.screening.reading.words import NEGATORS, Word
+from clinic.screening.reading.little_words import may_stand_between
+from clinic.screening.reading.words import NEGATORS, Word, word_set
 
 _LOOK_BACK = 4  # words between "not" and what it denies
 _NOT_COUNTED = frozenset(
     {"a", "an", "the", "any", "to", "need", "leave"}
 )  # "no need to leave a ..."
 # "I hate calls" and "rather text than call" want no call.
-_DENYING = NEGATORS | {"hate", "hates", "dislike", "avoid", "than"}
+_DENYING = NEGATORS | {"hate", "hates", "dislike", "avoid", "than", "nothing"}
 _LIST_WORDS = frozenset({"or", "nor", "and"})
 _OPPOSITES = ("hyper", "hypo")  # two slips apart, and the contrary of each other
+_DETERMINERS = word_set("the my a an your his her their this that our")
+_BREAKS = frozenset("/&+|•\n–—")
+_LONG = 3  # in a name of so many words, "the eye" and "my eye" are the same
+
+_GAP = "..."  # as "…" is written without its own sign
+_WIDEST_GAP = 6
+
+# One slip of the pen weighs more than a plural.
+_SLIP, _PLURAL = 4, 1
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand for an option, or for no answer at all."""
+    """Words that stand for an option, or for no answer at all.
+
+    `breaks` are the words before which a comma may stand; None where it may stand anywhere.
+    `gaps` are those before which words may stand that say nothing: "high … under control".
+    """
 
     words: tuple[str, ...]
     option: Option | None
+    breaks: frozenset[int] | None = None
+    gaps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,7 @@ class Found:
     start: int
     end: int
     typos: int
+    said: tuple[str, ...] = ()  # the words of the phrase, as they should be written
     denied_by: int | None = None  # the place of the "not"
     in_doubt: bool = False  # whether the "not" still holds after a comma
 
@@ -42,20 +59,157 @@ class Found:
     def length(self) -> int:
         return self.end - self.start
 
+    @property
+    def places(self) -> range:
+        return range(self.start, self.end)
 
-def find(words: Sequence[Word], phrases: Sequence[Phrase]) -> tuple[Found, ...]:
+
+class Book:
+    """Phrases, laid out so that they are found quickly."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        self._firsts: dict[str, list[str]] = {}
+        words: set[str] = set()
+        for phrase in filter(lambda phrase: phrase.words, phrases):
+            first = phrase.words[0]
+            if first not in self._by_first:
+                self._firsts.setdefault(first[0], []).append(first)
+            self._by_first.setdefault(first, []).append(phrase)
+            words.update(phrase.words)
+        self.words = frozenset(words)
+        self._known = self.words | NEGATORS
+
+    def matches(self, words: Sequence[Word]) -> Iterator[Found]:
+        said = _Said(words, self._known)
+        for start in range(len(words)):
+            for phrase in self._beginning_with(said, start):
+                found = self._match(said, start, phrase)
+                if found:
+                    yield found
+
+    def _beginning_with(self, said: "_Said", start: int) -> Iterator[Phrase]:
+        word = said.words[start].text
+        for first in self._firsts.get(word[0], ()):
+            if said.apart(word, first) is not None:
+                yield from self._by_first[first]
+        if word in _DETERMINERS:
+            for other in _DETERMINERS - {word}:
+                # Only in long names: there "my" and "the" are the same.
+                yield from (p for p in self._by_first.get(other, ()) if len(p.words) >= _LONG)
+
+    def _match(self, said: "_Said", start: int, phrase: Phrase) -> Found | None:
+        if not phrase.gaps:
+            return said.piece(start, phrase)
+        begin, place, typos = 0, start, 0
+        for end in (*phrase.gaps, len(phrase.words)):
+            piece = Phrase(phrase.words[begin:end], phrase.option, frozenset())
+            found = self._after_a_gap(said, place, piece, is_first=begin == 0)
+            if found is None:
+                return None
+            begin, place, typos = end, found.end, typos + found.typos
+        return Found(phrase.option, start, place, typos, phrase.words)
+
+    def _after_a_gap(
+        self, said: "_Said", start: int, piece: Phrase, *, is_first: bool
+    ) -> Found | None:
+        last = start if is_first else start + _WIDEST_GAP
+        for place in range(start, min(last, len(said.words) - 1) + 1):
+            found = said.piece(place, piece)
+            if found or not may_stand_between(said.words[place].text, self.words):
+                return found
+        return None
+
+
+class _Said:
+    """The words of one sentence, with what was found out about them."""
+
+    def __init__(self, words: Sequence[Word], known: Collection[str]) -> None:
+        self.words = words
+        self._known = known
+        self._breaks = [place > 0 and is_break(words, place) for place in range(len(words))]
+        self._apart: dict[tuple[str, str], int | None] = {}
+
+    def piece(self, start: int, phrase: Phrase) -> Found | None:
+        """The phrase if it begins at this word, and stands there as a whole."""
+        length = len(phrase.words)
+        if start + length > len(self.words) or self._is_torn(start, phrase):
+            return None
+        typos = 0
+        for place, wanted in enumerate(phrase.words, start=start):
+            word = self.words[place].text
+            if word == wanted or (length >= _LONG and {word, wanted} <= _DETERMINERS):
+                continue
+            apart = self.apart(word, wanted)
+            if apart is None:
+                return None
+            typos += apart
+        return Found(phrase.option, start, start + length, typos, phrase.words)
+
+    def apart(self, word: str, wanted: str) -> int | None:
+        """How far two words lie apart; None when they are different words."""
+        if word == wanted:
+            return 0
+        # A word that means something here is no typo of another: "controlled", "uncontrolled".
+        if word in self._known:
+            return None
+        if (word, wanted) not in self._apart:
+            is_plural = _is_one_and_many(word, wanted)
+            self._apart[word, wanted] = _PLURAL if is_plural else _slips(word, wanted)
+        return self._apart[word, wanted]
+
+    def _is_torn(self, start: int, phrase: Phrase) -> bool:
+        """In "ketamine, therapy" there is no "ketamine therapy"."""
+        return phrase.breaks is not None and any(
+            self._breaks[start + place] and place not in phrase.breaks
+            for place in range(1, len(phrase.words))
+        )
+
+
+def find(words: Sequence[Word], phrases: Iterable[Phrase] | Book) -> tuple[Found, ...]:
     """What the sentence speaks of, in its order, each with the word that denies it, if any."""
-    known = NEGATORS.union(*(phrase.words for phrase in phrases))
+    book = phrases if isinstance(phrases, Book) else Book(phrases)
     chosen: list[Found] = []
-    for found in sorted(_matches(words, phrases, known), key=_best_first):
-        if not any(_is_in_the_way(other, found) for other in chosen):
+    for found in sorted(book.matches(words), key=_best_first):
+        unclear = [other for other in chosen if _may_be_either(other, found)]
+        for other in unclear:
+            chosen[chosen.index(other)] = replace(other, option=None)
+        if not unclear and not any(_is_in_the_way(other, found) for other in chosen):
             chosen.append(found)
     in_order = sorted(chosen, key=lambda found: found.start)
     return _spread_denial(words, [_denied(words, found, in_order) for found in in_order])
 
 
-def _best_first(found: Found) -> tuple[int, int, int]:
-    return (-found.length, found.typos, found.start)
+def phrase_of(words: Sequence[Word], option: Option | None) -> Phrase:
+    """A phrase from its words, with commas and gaps only where these have them."""
+    places = range(1, len(words))
+    breaks = frozenset(place for place in places if is_break(words, place))
+    gaps = tuple(place for place in places if _GAP in words[place].before)
+    return Phrase(tuple(word.text for word in words), option, breaks, gaps)
+
+
+def is_break(words: Sequence[Word], place: int) -> bool:
+    """Whether a comma, a slash, a plus or a "but" stands before a word."""
+    word = words[place]
+    return (
+        word.clause != words[place - 1].clause
+        or not _BREAKS.isdisjoint(word.before)
+        or word.before.strip(" ") == "-" != word.before
+    )
+
+
+def _best_first(found: Found) -> tuple[int, int, int, int]:
+    return (-len(found.said), found.typos, found.length, found.start)
+
+
+def _may_be_either(other: Found, found: Found) -> bool:
+    """Whether a mistyped word is about as near to another option: then nobody knows."""
+    return (
+        (other.start, other.end) == (found.start, found.end)
+        and other.option != found.option
+        and other.typos >= _SLIP
+        and found.typos <= other.typos + _SLIP
+    )
 
 
 def _is_in_the_way(other: Found, found: Found) -> bool:
@@ -65,40 +219,19 @@ def _is_in_the_way(other: Found, found: Found) -> bool:
     return not (equally_good and other.option != found.option)  # a tie is shown, not decided
 
 
-def _matches(
-    words: Sequence[Word], phrases: Iterable[Phrase], known: frozenset[str]
-) -> Iterator[Found]:
-    for phrase in phrases:
-        length = len(phrase.words)
-        for start in range(len(words) - length + 1):
-            typos = _typos(words[start : start + length], phrase.words, known)
-            if typos is not None:
-                yield Found(phrase.option, start, start + length, typos)
-
-
-def _typos(said: Sequence[Word], meant: Sequence[str], known: frozenset[str]) -> int | None:
-    """How many slips lie between two word lists; None when they are different words."""
-    total = 0
-    for word, wanted in zip(said, meant, strict=True):
-        if word.text == wanted:
-            continue
-        # A word that means something here is no typo of another: "controlled", "uncontrolled".
-        if word.text in known:
-            return None
-        if _is_one_and_many(word.text, wanted):
-            total += 1
-            continue
-        # Slips rarely hit the first letter, and opposites often differ there.
-        if word.text[0] != wanted[0] or len(wanted) < 5:
-            return None
-        if _are_opposites(word.text, wanted):
-            return None
-        allowed = 1 if len(wanted) < 8 else 2
-        slips = OSA.distance(word.text, wanted, score_cutoff=allowed)
-        if slips > allowed or not wanted.isalpha():
-            return None
-        total += slips
-    return total
+def _slips(word: str, wanted: str) -> int | None:
+    # Slips rarely hit the first letter, and opposites often differ there.
+    if word[0] != wanted[0] or abs(len(word) - len(wanted)) > 2 or not wanted.isalpha():
+        return None
+    if _are_opposites(word, wanted):
+        return None
+    if len(wanted) < 5:
+        # In short words only two letters may have changed places: "txet", "pian".
+        is_turned = len(wanted) == len(word) == 4 and sorted(word) == sorted(wanted)
+        return _SLIP if is_turned and OSA.distance(word, wanted) == 1 else None
+    allowed = 1 if len(wanted) < 8 else 2
+    slips = OSA.distance(word, wanted, score_cutoff=allowed)
+    return None if slips > allowed else slips * _SLIP
 
 
 def _is_one_and_many(word: str, other: str) -> bool:
@@ -115,9 +248,7 @@ def _denied(words: Sequence[Word], found: Found, others: Sequence[Found]) -> Fou
     if found.length == 1 and words[found.start].text in NEGATORS:
         return found  # "nope, never" is said twice, not taken back
     # "not sure" is one phrase: its "not" denies nothing else.
-    taken = {
-        place for other in others if other.length > 1 for place in range(other.start, other.end)
-    }
+    taken = {place for other in others if other.length > 1 for place in other.places}
     clause = words[found.start].clause
     left = _LOOK_BACK
     for place in range(found.start - 1, -1, -1):

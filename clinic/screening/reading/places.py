@@ -12,8 +12,8 @@ _I_CHOOSE = r"(?:i(?:['’]?ll| will)? (?:choose|pick|select|take|go with|say) )
 _PLACE = r"(?:option|number|answer|choice|no\.|nr\.?)"
 _END = r"(?:,? please)?[.!]*"
 _BY_NUMBER = re.compile(
-    rf"{_I_CHOOSE}(?:the )?(?:{_PLACE} ?)?#? ?\(?(\d{{1,2}})(?:st|nd|rd|th)?[.):]?"
-    rf"(?: (?:one|option|answer|choice))?{_END}",
+    rf"{_I_CHOOSE}(?:the )?(?:(?P<place>{_PLACE}) ?)?#? ?\(?(?P<number>\d{{1,2}})"
+    rf"(?P<nth>st|nd|rd|th)?[.):]?(?: (?:one|option|answer|choice))?{_END}",
     re.IGNORECASE,
 )
 _BY_ORDINAL = re.compile(
@@ -22,22 +22,38 @@ _BY_ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _BY_WORD = re.compile(
-    rf"{_I_CHOOSE}(?:the )?{_PLACE} ({'|'.join(_CARDINALS)}){_END}", re.IGNORECASE
+    rf"{_I_CHOOSE}(?:the )?(?P<place>{_PLACE}) ({'|'.join(_CARDINALS)}){_END}", re.IGNORECASE
+)
+_A_PLACE_FOR_SURE = ("option", "choice", "answer")
+_BARE = re.compile(
+    rf"{_I_CHOOSE}(?:the )?(?:{_PLACE} ?)?#? ?\(?(?:\d{{1,2}}|zero|{'|'.join(_CARDINALS)})[.):]?"
+    rf"{_END}",
+    re.IGNORECASE,
 )
 
 
-def place_in(text: str, how_many: int) -> int | None:
-    """The place a text names, from 1 to `how_many`; None if it does no such thing."""
+def place_in(text: str, how_many: int, *, counted: bool = False) -> int | None:
+    """The place a text names, from 1 to `how_many`; None if it does no such thing.
+
+    Args:
+        counted: the options have numbers of their own, so that a bare "2" is no place.
+    """
     text = " ".join(text.split())
-    place = _place(text, how_many)
+    place = _place(text, how_many, counted)
     return place if place is not None and 1 <= place <= how_many else None
 
 
-def _place(text: str, how_many: int) -> int | None:
+def is_bare_number(text: str) -> bool:
+    return bool(_BARE.fullmatch(" ".join(text.split())))
+
+
+def _place(text: str, how_many: int, counted: bool) -> int | None:
     if found := _BY_NUMBER.fullmatch(text):
-        return int(found[1])
+        is_sure = found["nth"] or (found["place"] or "").lower() in _A_PLACE_FOR_SURE
+        return int(found["number"]) if is_sure or not counted else None
     if found := _BY_ORDINAL.fullmatch(text):
         return _ORDINALS.get(found[1].lower(), how_many)
     if found := _BY_WORD.fullmatch(text):
-        return _CARDINALS[found[1].lower()]
+        is_sure = found["place"].lower() in _A_PLACE_FOR_SURE
+        return _CARDINALS[found[2].lower()] if is_sure or not counted else None
     return None

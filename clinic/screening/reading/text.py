@@ -12,14 +12,16 @@ _LONGEST_NAME = 80
 _MOST_NAMES = 7
 _LEAD_IN = re.compile(
     r"^(?:(?:hi|hello|hey|sure|ok|okay|yes|well|um|oh|so|thanks|thank you)(?: there)?[,!. ]+)*"
-    r"(?:(?:my (?:full |first |real )?name is|my name['’]?s|(?:the )?name['’]?s|name:|name is|i am"
-    r"|i['’]?m|(?:it['’]?s|it is)(?: me,)?|this is|they call me"
-    r"|(?:you can |please |just )*(?:call me|use|put))"
+    r"(?:(?:my (?:full |first |real |legal |given |whole )?name(?: is|['’]?s|:)|(?:the )?name['’]?s"
+    r"|(?:full |first |legal )?name(?:: ?| is)?(?= )|i am|iam|i['’]?m|(?:it['’]?s|it is)(?: me,)?"
+    r"|this is|(?:they|people|friends|everyone|everybody) calls? me|i go by|i['’]?m called"
+    r"|(?:you can |please |just |kindly |you may |you should )*(?:call me|use|put|ask for))"
     r"\s+|just (?=[^a-z]))?",
     re.IGNORECASE,
 )
 _LEAD_OUT = re.compile(
-    r"(?:[,.!]+ *(?:thanks|thank you|please|nice to meet you)| please| thanks| here| speaking)?"
+    r"(?:[,.!]+ *(?:thanks|thank you|please|nice to meet you)| please| thanks| here| speaking"
+    r"| is (?:my (?:full |legal |real )?name|the name)| is what (?:they|people) call me)?"
     r"[ .!]*$",
     re.IGNORECASE,
 )
@@ -38,6 +40,7 @@ _NOT_IN_NAMES = (
     " doctor clinic appointment treatment private secret business bot robot stupid dumb fuck"
     " or hi hey next unknown suicide tomorrow today tonight anytime whenever soon asap morning"
     " mornings afternoon evening fucking shit damn hell asshole bitch cunt idiot moron"
+    " voicemail mail message sms anything something everything correct change mistake"
 )
 _SENTENCE_WORDS = frozenset(_NOT_IN_NAMES.split())
 _ANSWERS = frozenset(

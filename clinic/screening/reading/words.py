@@ -29,8 +29,11 @@ def word_set(words: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Word:
+    """`before` is what stands between it and the word before."""
+
     text: str
     clause: int
+    before: str = " "
 
 
 def words_of(text: str) -> tuple[Word, ...]:
@@ -38,9 +41,9 @@ def words_of(text: str) -> tuple[Word, ...]:
     words: list[Word] = []
     clause, end = 0, 0
     for match in _WORD.finditer(plain):
-        ends_clause = _CLAUSE_END.search(plain[end : match.start()]) or match[0] in CONTRASTS
-        clause += bool(ends_clause)
-        words.append(Word(match[0], clause))
+        before = plain[end : match.start()]
+        clause += bool(_CLAUSE_END.search(before) or match[0] in CONTRASTS)
+        words.append(Word(match[0], clause, before))
         end = match.end()
     return tuple(words)
 

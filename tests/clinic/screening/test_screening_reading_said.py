@@ -13,8 +13,8 @@ from clinic.screening.reading import read
 SAID = yaml.safe_load((Path(__file__).parent / "reading_said.yml").read_text(encoding="utf-8"))
 
 
-def question(link_id: str, reads: str, *options: Option, **more: Any) -> Item:
-    return Item(link_id, "choice", "?", options=options, reads=reads, short=link_id, **more)
+def question(link_id: str, reads: str, *options: Option, text: str = "?", **more: Any) -> Item:
+    return Item(link_id, "choice", text, options=options, reads=reads, short=link_id, **more)
 
 
 UNSURE = Option("unsure", "I'm not sure")
@@ -64,6 +64,7 @@ ITEMS = {
             Option("voicemail", "Voicemail"),
             Option("text", "Text message", ("text me",)),
             Option("email", "E-mail", ("email me",)),
+            text="How may we reach you?",
         ),
         question("state", "state", Option("outside_us", "I live outside the US")),
         question("name", "name", max_length=80),
