@@ -326,6 +326,8 @@ class Talk:
             self.visit.note("asked whether safe", last.field, last.text)
             return self._say(talk("safe")[0], Deed.CALM, last.field)
         self.visit.note("no question open", last.field, last.text, ", ".join(reply.types))
+        if not any(turn.field for turn in self.visit.turns):
+            return self._say(START_BUTTON, Deed.BEGIN, None)
         return self._say(talk("resume")[0], Deed.RESUME, last.field)
 
     def _say(self, text: str, deed: Deed, field: str | None) -> Reply:
@@ -336,6 +338,10 @@ class Talk:
             got = ", ".join(str(one["field"]) for one in reply.questions)
             self.visit.note("asked twice in one turn", field, text, got)
         return reply
+
+
+START_BUTTON = "Start pre-screening"
+"""What the bot offers to tap where it did not understand."""
 
 
 class _GaveUp(Exception):

@@ -46,7 +46,7 @@ def test_every_category_brings_its_help(front_desk: FrontDesk, category: str) ->
 
 def test_in_mid_form_nothing_of_it_becomes_an_answer(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
     assert visitor.field() == "age"
 
     help_in(visitor.say(SENTENCES["suicide"]))
@@ -107,7 +107,7 @@ def test_a_no_after_a_check_in_is_taken_and_talk_goes_on(front_desk: FrontDesk) 
 
 def test_a_hint_in_a_form_fills_the_form_and_asks(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No", "34")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me", "34")
     asked = visitor.field()
 
     check_in_in(visitor.say("Oregon, and i feel hopeless"))

@@ -32,7 +32,7 @@ def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FrontDesk]
 
 def test_a_visitor_is_screened_kept_safe_and_becomes_a_lead(on_postgres: FrontDesk) -> None:
     visitor = Visitor(on_postgres)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
     visitor.say("i want to kill myself")
     assert types(visitor.said) == ["crisis"]
 

@@ -116,7 +116,7 @@ def test_a_visitor_cannot_choose_or_guess_a_conversation(front_desk: FrontDesk) 
 
 def test_a_visitors_slash_is_no_command(front_desk: FrontDesk) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("start the questions", "Yes, I agree", "No")
+    visitor.say("start the questions", "Yes, I agree", "No", "About me")
 
     for text in (
         "/restart",

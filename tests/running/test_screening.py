@@ -101,7 +101,7 @@ def test_thoughts_of_death_bring_help_lines_first_and_a_yes_ends_the_questions(
     visitor.say("Yes")
     assert types(visitor.said) == ["crisis", "outcome"]
     assert visitor.said[1]["payload"]["code"] == "E0"
-    visitor.say(visitor.said[1]["payload"]["suggestions"][0])
+    visitor.say(visitor.said[1]["payload"]["suggestions"][1])
     assert visitor.field() == "suicide_now"
 
 
