@@ -16,7 +16,7 @@ def signed_in(front_desk: FrontDesk, browser: Browser) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(f"{front_desk.url}/staff")
     first = json.loads(front_desk.clinic("staff", "first"))
-    page.get_by_label("Username").fill(first.get("username", "staff"))
+    page.get_by_label("Username").fill(first.get("username", "admin"))
     page.get_by_label("Password").fill(first.get("password", PASSWORD))
     page.get_by_role("button", name="Sign in").click()
     if first:

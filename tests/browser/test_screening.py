@@ -44,6 +44,8 @@ def test_two_questions_in_the_middle_a_correction_a_reload_and_staff_see_the_lea
     expect(chat.log).to_contain_text("Zoloft (sertraline)")
     chat.tick("Zoloft (sertraline)")
     photograph(page, "widget-screening")
+    chat.answer_what_is_asked(until="What name")
+    chat.say("Bea Example")
     chat.answer_what_is_asked()
 
     # the summary, confirmed, and a copy to keep
@@ -62,7 +64,7 @@ def staff_read_the_summary(
 ) -> None:
     page = signed_in(front_desk, browser)
     page.goto(f"{front_desk.url}/staff/leads")
-    page.get_by_role("link", name="Ann Example").first.click()
+    page.get_by_role("link", name="Bea Example").first.click()
     page.get_by_role("link", name="Clinical summary").click()
     main = page.locator("main")
     expect(main).to_contain_text("benzodiazepine", ignore_case=True)
