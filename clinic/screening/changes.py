@@ -6,7 +6,7 @@ wrong"), and a cue before the new answer ("sorry, I meant Ohio"). Anything else 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinic.screening.items import Item
 from clinic.screening.reading import change_words as words
@@ -195,7 +195,8 @@ def _with_a_cue(said: str, items: Sequence[Item], newest: str | None) -> Change 
     cue = found["cue"] if found else ""
     sure = bool(words.SURE.search(cue))
     if found and (sure or words.WEAK.search(cue)):
-        change = _to_the_new(found["text"], items, newest, sure=sure)
+        text = _with_its_no(cue, found["text"], items)
+        change = _to_the_new(text, items, newest, sure=sure)
         if change:
             return change
     for cue_of_another_kind in words.CUES_WITH_TEXT:
@@ -203,6 +204,14 @@ def _with_a_cue(said: str, items: Sequence[Item], newest: str | None) -> Change 
         if found:
             return _to_the_new(found["text"], items, newest, sure=True)
     return None
+
+
+def _with_its_no(cue: str, text: str, items: Sequence[Item]) -> str:
+    """In "correction: No preference" the "no" is of the answer, not of the cue."""
+    whole = f"no {text}"
+    ends_with_no = plain_words(cue)[-1:] == ("no",)
+    is_a_name = any(item.options and _takes(_with_labels_only(item), whole) for item in items)
+    return whole if ends_with_no and is_a_name else text
 
 
 def _to_the_new(
@@ -265,12 +274,21 @@ def _for_readers(
         return _change(name, text)
     taking = [item for item in items if _takes(item, text) and (sure or _is_telling(item, text))]
     last = [item for item in taking if item.link_id == newest]
+    if not sure:
+        # Other words for an option may as well answer the open question: "actually, a friend".
+        taking = [item for item in taking if _takes(_with_labels_only(item), text)]
     if last:
         return _change(last, text)
     if _is_a_bare_number(text):
         # It may as well answer the open question. And no bare 3 turns anybody into a child.
         taking = [item for item in taking if sure and not (item.reads == "age" and _is_young(text))]
     return _change(taking, text) if taking else None
+
+
+def _with_labels_only(item: Item) -> Item:
+    if item.reads in _CLEAR_IN_A_SENTENCE:
+        return item
+    return replace(item, options=tuple(replace(option, also=()) for option in item.options))
 
 
 def _takes(item: Item, text: str) -> bool:

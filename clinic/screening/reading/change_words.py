@@ -41,7 +41,7 @@ VERBS_OF_CARE = word_set("change changing switch replace alter adjust fix modify
 OF_BODY_AND_MIND = word_set(
     "brain head mind heart liver bladder thyroid eye eyes body mood sleep energy appetite focus"
     " worry worrying interest pregnancy breastfeeding psychosis mania symptoms care doctors"
-    " condition diagnosis alcohol drugs treatment treatments pain ride"
+    " condition diagnosis alcohol drugs drinking drug use treatment treatments pain ride"
 )
 ABOUT_ANSWERS = _pattern(
     r"\b(?:answers?|questions?|one|part|list|response|what i (?:said|typed|put|told))\b"

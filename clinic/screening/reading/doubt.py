@@ -17,8 +17,9 @@ _RELATIVE = (
 _NOT_THEIRS = re.compile(
     rf"\b{_RELATIVE} (?:had|has|have|having|suffers|suffered|was|is|got|gets|died|sees|takes"
     r"|uses|…)"
+    rf"|\bmy {_RELATIVE}s (?:\S+ ){{0,2}}…"
     r"|\b(?:risk of|fear of|afraid of|scared of|worried about|family history of|suspected)"
-    r"(?: (?:having|getting|a|an|another))* …|… (?:risk\b|(?:runs )?in (?:my |the )?family\b)"
+    r"(?: (?!…)\S+){0,2} …|… (?:risk\b|(?:runs )?in (?:my |the )?family\b)"
 )
 _OF_OTHERS = re.compile(rf"… my {_RELATIVE}\b")  # "text my wife"
 _WANTED_BEFORE = re.compile(
@@ -62,15 +63,15 @@ _NO_TROUBLE = re.compile(
 _NO_LONGER = re.compile(r"\b(?:used to|no longer|any ?more|ago|in the past|back then)\b")
 _OVER = re.compile(
     r"\b(?:used to|use to|stopped|quit|no longer|any ?more|ago|in the past|back then|gone"
-    r"|until|went away|cleared up|healed|cured|resolved|(?:is|it s) over|retired|when i was"
+    r"|until|went away|cleared up|healed|cured|resolved|is over|retired|when i was"
     r"|last (?:year|spring|summer|fall|winter)|still (?:looking|searching|waiting))\b"
 )
 
 # Feared, looked for and not found: "epilepsy was ruled out", "I almost had a stroke".
 _WELL = r"(?:fine|normal|good|okay|healthy|clear|great|alright|all right|better|well)"
 _NOT_FOUND = re.compile(
-    r"\b(?:almost|nearly|close to|no sign of|tested for|screened for|checked for|ruled out)"
-    r"(?: (?!…)\S+){0,2} …"
+    r"\b(?:almost|nearly|close to|no sign of|tested for|screened for|checked for|ruled out"
+    r"|doubt|unlikely)(?: (?!…)\S+){0,3} …"
     r"|… (?:\S+ ){0,3}(?:ruled out|excluded|negative|scare)\b"
     rf"|… (?:\S+ )?(?:is|are|was|were|looks|look|came back|it is) (?:\S+ )?{_WELL}\b"
 )
@@ -92,7 +93,8 @@ def is_about_now(item: Item) -> bool:
 def is_not_theirs(item: Item, words: Sequence[Word], found: Sequence[Found]) -> bool:
     """Whether somebody else has it, or it is only feared; not where that is itself an answer."""
     # "My sister will pick me up" is a yes of the visitor.
-    named = [one for one in found if one.option and one.option.code != "yes"]
+    is_of_visitor = "yes" if item.reads != "multiple" else None
+    named = [one for one in found if one.option and one.option.code != is_of_visitor]
     said = _with_gaps(words, range(len(words)), named)
     of_others = _OF_OTHERS.search(said) and _ASKS_FOR_WISHES.search(item.text)
     return bool(_NOT_THEIRS.search(said) or of_others)

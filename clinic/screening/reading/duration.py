@@ -15,7 +15,14 @@ from clinic.screening.reading.choice import chosen_by_place_or_name, own_words, 
 from clinic.screening.reading.counting import NAMED, numbers_in
 from clinic.screening.reading.phrases import Phrase, find
 from clinic.screening.reading.reading import QUESTION, Reading, problem
-from clinic.screening.reading.words import NEGATORS, is_question, plain_words, word_set, words_of
+from clinic.screening.reading.words import (
+    NEGATORS,
+    is_question,
+    is_unsettled,
+    plain_words,
+    word_set,
+    words_of,
+)
 
 _YOUNG = 16  # visitors are adults: what began at this age began more than a year ago
 _LONG = 3  # a name of so many words is an option, whatever amount stands in it
@@ -84,6 +91,8 @@ def read_duration(item: Item, text: str, lenient: bool) -> Reading:
         return Reading(values=(chosen.value,))
     if lenient and is_question(text):
         return QUESTION
+    if is_unsettled(text):
+        return _WHICH
     lasted, rest, is_of_another_time = _times(plain(text))
     if not lasted:
         return read_choice(item, text, True) if lenient else _WHICH

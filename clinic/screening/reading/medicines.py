@@ -4,8 +4,10 @@ import re
 
 from clinic.screening.items import Item
 from clinic.screening.reading.choice import exact_option
+from clinic.screening.reading.denial import says_have_none
 from clinic.screening.reading.everyday import HOSTILE, SAID, SAID_ALONE
 from clinic.screening.reading.reading import QUESTION, Reading, problem
+from clinic.screening.reading.spelling import said_in_full
 from clinic.screening.reading.words import is_question, plain_words, word_set, words_of
 
 _LONGEST = 1_000
@@ -75,7 +77,7 @@ def read_medicines(item: Item, text: str, lenient: bool) -> Reading:
     if is_question(text):
         return QUESTION
     none = item.option("none")
-    if none and _is_none(item, text):
+    if none and (_is_none(item, text) or says_have_none(said_in_full(text))):
         return Reading(values=(none.value,))
     return _as_typed(item, text)
 

@@ -10,10 +10,9 @@ from clinic.screening.items import Option
 from clinic.screening.reading.little_words import may_stand_between
 from clinic.screening.reading.words import NEGATORS, Word, word_set
 
-_LOOK_BACK = 4  # words between "not" and what it denies
-_NOT_COUNTED = frozenset(
-    {"a", "an", "the", "any", "to", "need", "leave"}
-)  # "no need to leave a ..."
+_LOOK_BACK = 5  # words between "not" and what it denies
+# "No need to leave a ...", "I do not think that it is ..."
+_NOT_COUNTED = word_set("a an the any to need leave think believe say call that it is am i really")
 # "I hate calls" and "rather text than call" want no call.
 _DENYING = NEGATORS | {"hate", "hates", "dislike", "avoid", "than", "nothing"}
 _LIST_WORDS = frozenset({"or", "nor", "and"})

@@ -21,9 +21,9 @@ from clinic.screening.reading.options import option_book, words_of_meaning
 from clinic.screening.reading.parts import Part, is_understood, parts_of
 from clinic.screening.reading.phrases import Book, Found, find, phrase_of
 from clinic.screening.reading.reading import Reading, problem
-from clinic.screening.reading.spelling import joined, said_in_full
+from clinic.screening.reading.spelling import joined, named_in_full, said_in_full
 from clinic.screening.reading.times import is_of_the_past, timed
-from clinic.screening.reading.words import CONTRASTS, NEGATORS, Word
+from clinic.screening.reading.words import CONTRASTS, NEGATORS, Word, is_unsettled
 
 _MOST_WORDS = 60  # a longer story has room for several meanings
 _EXCEPTIONS = frozenset({"except", "besides", "unless"})
@@ -72,6 +72,8 @@ class _Sentence:
 
 
 def read_sentence(item: Item, text: str) -> Reading:
+    if is_unsettled(text):
+        return please_choose(item)
     book = option_book(item)
     words = joined(said_in_full(_NOTHING_MORE.sub(",", text)), book.words)
     if len(words) > _MOST_WORDS:
@@ -82,10 +84,12 @@ def read_sentence(item: Item, text: str) -> Reading:
     if none and says_have_none(words):
         return chosen(item, [none])
     found = find(words, book)
-    if any(one.option is None for one in found) or is_not_theirs(item, words, found):
+    if any(one.option is None for one in found):
         return please_choose(item)
     sentence = _with_times(_Sentence(item, words, found, parts_of(words, found)))
-    return _of_what_was_found(sentence) if sentence else please_choose(item)
+    if sentence is None or is_not_theirs(item, words, (*sentence.found, *sentence.over)):
+        return please_choose(item)
+    return _of_what_was_found(sentence)
 
 
 def _without_hedges(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -108,22 +112,33 @@ def _with_times(sentence: _Sentence) -> _Sentence | None:
     if times.is_open:
         return None
     taken = {place for one in times.found for place in one.places}
-    own = [one for one in sentence.found if is_of_the_past(sentence.item, one)]
-    past = [*times.found, *own]
+    own = [one for one in sentence.named if is_of_the_past(sentence.item, one)]
     known = replace(sentence, found=(*sentence.found, *times.found))
     left = tuple(one for one in sentence.found if taken.isdisjoint(one.places))
-    over = tuple(
-        one
-        for one in left
-        if past and one not in own and (sentence.stand_together(one, past) or _is_open(known, one))
-    )
-    others = [one for one in left if one.denied_by is None and one not in (*own, *over)]
-    if others and any(map(_is_only_a_time, own)):
+    now = [one for one in left if _is_of_now(sentence, one)]
+    over = _over(known, now, [*times.found, *own])
+    if len(now) > len(over) and any(map(_is_only_a_time, own)):
         return None  # "alcohol, years ago"
     kept = (*(one for one in left if one not in over), *times.found)
     found = tuple(sorted(kept, key=lambda one: one.start))
     with_them = replace(sentence, found=found, over=(*over, *times.named))
     return None if _leaves_a_time(with_them, [time.start for time in times.times]) else with_them
+
+
+def _over(sentence: _Sentence, now: Sequence[Found], past: Collection[Found]) -> tuple[Found, ...]:
+    """What is named beside the time when it ended: "quit drinking 2 months ago"."""
+    return tuple(
+        one
+        for one in now
+        if past and (sentence.stand_together(one, past) or _is_open(sentence, one))
+    )
+
+
+def _is_of_now(sentence: _Sentence, one: Found) -> bool:
+    """Whether an option says of one of several things that it is so now."""
+    if sentence.item.reads != "multiple" or one.option is None or one.denied_by is not None:
+        return False
+    return "now" in named_in_full(one.option.label)
 
 
 def _is_only_a_time(one: Found) -> bool:

@@ -33,12 +33,11 @@ _LONG_GONE = re.compile(
 _UNTIL_ABOUT_NOW = re.compile(r"\b(?:last|this) (?:week|month)\b|\byesterday\b")
 _LAST_YEAR = re.compile(r"\blast year\b")  # a few weeks ago, or nearly two years
 _WITHIN = re.compile(r"(?:in|within|during) (?:the )?(?:last|past) ")
-_FOR = re.compile(r"for (?:the )?(?:last|past) ")
 _OPEN_SPAN = re.compile(r"(?:the )?(?:last|past) ")
-_AGO_BEFORE = re.compile(r"\b(?:until|till|up to|in)(?: \w+)?\W*$")
+_AGO_BEFORE = re.compile(r"\b(?:until|till|up to)(?: \w+)?\W*$")
 _AGO_AFTER = re.compile(r"\W*(?:ago|back|earlier)\b")
 _AGAIN = ("relaps", "slip", "again", "restart", "resum")
-_ANOTHER_TIME = word_set("after when before another next first")
+_ANOTHER_TIME = word_set("after when before until till another next first")
 
 _MORE_THAN_WORDS = re.compile(r"\b(?:more than|over)\b")
 _MORE_THAN = re.compile(r"\b(?:more than|over|longer)\b", re.IGNORECASE)
@@ -109,8 +108,8 @@ def timed(
     # In "clean and sober 5 years" the time belongs to both.
     with_a_time = [one for one in named if _times_beside(one, times, parts)] or named
     chosen = [_of(one, words, times, with_a_time, parts, taken, bands) for one in with_a_time]
-    found = tuple(found for one in chosen if one for found in one)
-    return Timed(found, not all(chosen), tuple(named), times)
+    both = tuple(part for one in chosen if one for part in one)
+    return Timed(both, not all(chosen), tuple(named), times)
 
 
 def is_of_the_past(item: Item, one: Found) -> bool:

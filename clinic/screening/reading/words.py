@@ -21,6 +21,13 @@ _OPENS_A_QUESTION = re.compile(
     r" (i|you|it|this|that|they|we|there|the|he|she)\b"
 )
 
+# Whatever else is said, this leaves it open: "mild, or maybe not", "far from mild".
+_UNSETTLED = re.compile(
+    r"\bor (?:maybe |perhaps |probably )?not\b|\bno wait\b|\bwait no\b|\bfar from\b|\bi wish\b"
+    r"|\b(?:everything|anything|nothing|all) but\b|\bif only\b"
+    r"|^if (?!i (?:am|have to be) honest|im honest)"
+)
+
 
 def word_set(words: str) -> frozenset[str]:
     """A set of words, written down as one line."""
@@ -50,6 +57,11 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 def plain_words(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in words_of(text))
+
+
+def is_unsettled(text: str) -> bool:
+    """Whether somebody has not made up their mind, or says the contrary of what they name."""
+    return bool(_UNSETTLED.search(" ".join(plain_words(text))))
 
 
 def is_question(text: str) -> bool:

@@ -74,7 +74,7 @@ ITEMS = (
         "multiple",
         Option("now_alcohol", "Now: alcohol"),
         Option("none", "No", exclusive=True),
-        named=("alcohol", "drugs"),
+        named=("alcohol", "drugs", "my drinking"),
     ),
     question(
         "medicines", "Medicines", "medicines", Option("none", "None"),
@@ -82,6 +82,7 @@ ITEMS = (
     ),
     question("phq9_3", "Sleep (PHQ-9)", "choice", *YES_NO_UNSURE),
     question("mood", "Mood", "choice", *YES_NO_UNSURE),
+    question("route", "Route", "choice", Option("iv", "IV"), Option("any", "No preference")),
     question("insurance", "Insurance", "choice", Option("private", "Private"), Option("va", "VA")),
     question("name", "Name", "name", named=("my name",)),
     question("phone", "Phone", "phone"),
@@ -145,6 +146,15 @@ def test_no_bare_number_turns_anybody_into_a_child() -> None:
 
     assert find_change("actually I'm 17", ITEMS, "name") == Change(("age",), "I'm 17")
     assert find_change("no wait, 17", ITEMS, "age") == Change(("age",), "17")
+
+
+def test_other_words_for_an_option_may_as_well_answer_the_open_question() -> None:
+    for_whom = question("for_whom", "For whom", "choice", Option("else", "Else", ("a friend",)))
+    items = (for_whom, *ITEMS)
+
+    assert find_change("actually a friend", items, "trials") is None
+    assert find_change("I meant a friend", items, "trials") == Change(("for_whom",), "a friend")
+    assert find_change("actually a friend", items, "for_whom") == Change(("for_whom",), "a friend")
 
 
 def test_the_newest_answer_comes_first() -> None:

@@ -66,6 +66,41 @@ ITEMS = {
             Option("email", "E-mail", ("email me",)),
             text="How may we reach you?",
         ),
+        question(
+            "pressure",
+            "choice",
+            Option("normal", "Normal"),
+            Option("controlled", "High, and treated", ("high … under control",)),
+            Option("uncontrolled", "High, not treated", ("high … not under control",)),
+            UNSURE,
+        ),
+        question(
+            "insurance", "choice", Option("medicare", "Medicare"), Option("medicaid", "Medicaid")
+        ),
+        question(
+            "care",
+            "multiple",
+            Option("therapist", "Therapist"),
+            Option("psychiatrist", "Psychiatrist"),
+            Option("none", "None of these", exclusive=True),
+            text="Who looks after you now?",
+        ),
+        question(
+            "recovery",
+            "multiple",
+            Option("alcohol", "Alcohol, now", ("alcohol", "drinking")),
+            Option(
+                "recent",
+                "In recovery, less than 3 months",
+                ("stopped less than 3 months ago", "sober less than 3 months"),
+            ),
+            Option(
+                "longer",
+                "In recovery, more than 3 months",
+                ("stopped more than 3 months ago", "sober more than 3 months"),
+            ),
+            text="Does it cause trouble now, or did it in the past?",
+        ),
         question("state", "state", Option("outside_us", "I live outside the US")),
         question("name", "name", max_length=80),
         question("phone", "phone"),
