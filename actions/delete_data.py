@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from actions.base import ClinicAction, Events
 from actions.say import say
 from actions.visitor import last_text
-from clinic import conversations, interviews, leads
+from clinic import conversations, interviews
 from clinic.database import transaction
 from clinic.facts import facts
 from clinic.help_lines import in_danger
@@ -90,7 +90,7 @@ def erase_everything(session: Session, conversation_id: str) -> str:
     """Erase what is not with staff yet; returns what to tell the visitor."""
     interviews.erase(session, conversation_id)
     conversations.forget(session, conversation_id)
-    if leads.find_by_conversation(session, conversation_id) is None:
+    if not interviews.is_with_staff(session, conversation_id):
         return ERASED
     return (
         f"{ERASED} What you sent to our staff is in their hands: "

@@ -13,14 +13,12 @@ from clinic.screening.enabling import enabled_questions
 from clinic.screening.engine import kept_contradictions
 from clinic.screening.evidence import medicines_of, scores_of
 from clinic.screening.form import Form
-from clinic.screening.medicines import MedicineList, Mention
+from clinic.screening.medicines import FLAGS, MedicineList, Mention
 from clinic.screening.progress import Progress
 from clinic.screening.scores import Score
 from clinic.tables import Consent
 
 UNRECOGNISED = "unrecognised"
-FLAGS = ("review", "note", "none")
-"""The gravest first."""
 
 _SOURCES = re.compile(r"\s*\[[^\]]*\]")
 """Where a note in the list of medicines comes from: for whoever keeps the list."""

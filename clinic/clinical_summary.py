@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clinic.fhir.answers import Answer, answers
+from clinic.screening.medicines import FLAGS
 from clinic.screening.questionnaire import Questionnaire
+from clinic.screening.response_answers import Answer, answers
 from clinic.tables import Lead
 
 ITEM_9 = "phq9_9"
@@ -21,9 +22,6 @@ NOT_ANSWERED = "not answered"
 
 SHOWN_ABOVE = ("consent", "name", "phone", "email", "age", "state")
 """Said at the top of the page, so not once more among the answers."""
-
-BY_WEIGHT = ("review", "note", "none")
-"""Flags of medicines, what needs a clinician's look first; the rest comes after them."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ class Medicine:
     @property
     def asks_for(self) -> str:
         """What a clinician has to do about it: "review", "note" or nothing."""
-        return self.flag if self.counts and self.flag in BY_WEIGHT[:2] else ""
+        return self.flag if self.counts and self.flag in FLAGS[:2] else ""
 
     @property
     def doubt(self) -> str:
@@ -193,8 +191,8 @@ def _medicines(facts: Mapping[str, Any], of: str) -> Iterator[Medicine]:
 
 
 def _by_weight(medicine: Medicine) -> int:
-    weighs = medicine.counts and medicine.flag in BY_WEIGHT
-    return BY_WEIGHT.index(medicine.flag) if weighs else len(BY_WEIGHT)
+    weighs = medicine.counts and medicine.flag in FLAGS
+    return FLAGS.index(medicine.flag) if weighs else len(FLAGS)
 
 
 def _other_answers(

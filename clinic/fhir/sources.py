@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
 
-from clinic.fhir.answers import Answer, answers
+from clinic.screening.response_answers import Answer, answers
 from clinic.tables import Lead
 
 PATIENT = "patient"

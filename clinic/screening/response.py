@@ -1,17 +1,15 @@
 """Answers as a FHIR R4 QuestionnaireResponse, for other systems of the clinic."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from clinic.screening.enabling import enabled_questions, in_order
 from clinic.screening.form import Form
 from clinic.screening.items import Item, Value
 from clinic.screening.progress import Answered, Progress
+from clinic.screening.response_answers import answers
 from clinic.screening.states import STATES, SYSTEM
-
-_PLAIN = ("valueInteger", "valueBoolean", "valueString")
 
 
 def questionnaire_response(
@@ -50,7 +48,7 @@ def progress_of(form: Form, response: Mapping[str, object]) -> Progress:
     With it a response can be sorted again by the same rules.
     """
     version = str(response.get("questionnaire", "")).partition("|")[2]
-    given = tuple(_answered(response.get("item")))
+    given = tuple(Answered(one.link_id, one.values) for one in answers(response).values())
     progress = Progress(form.questionnaire.id, version, given)
     if response.get("status") != "completed":
         return in_order(form, progress)
@@ -62,20 +60,6 @@ def progress_of(form: Form, response: Mapping[str, object]) -> Progress:
         # One after the other: what was skipped decides what else was asked.
         progress = progress.with_answer(Answered(missing[0], (), skipped=True))
     return replace(in_order(form, progress), confirmed=True)
-
-
-def _answered(items: object) -> Iterator[Answered]:
-    for item in items if isinstance(items, list) else []:
-        yield from _answered(item.get("item"))
-        if values := tuple(_value(answer) for answer in item.get("answer", [])):
-            yield Answered(item["linkId"], values)
-
-
-def _value(answer: Mapping[str, Any]) -> Value:
-    if "valueCoding" in answer:
-        return str(answer["valueCoding"]["code"])
-    found = next(answer[name] for name in _PLAIN if name in answer)
-    return found if isinstance(found, bool | int) else str(found)
 
 
 def _items(

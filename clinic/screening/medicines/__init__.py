@@ -1,6 +1,6 @@
 """Medicines: the clinic's list, and what a visitor's own words name."""
 
-from clinic.screening.medicines.file import MedicinesError, load_medicines
+from clinic.screening.medicines.file import FLAGS, MedicinesError, load_medicines
 from clinic.screening.medicines.medicine_list import (
     Medicine,
     MedicineGroup,
@@ -9,6 +9,7 @@ from clinic.screening.medicines.medicine_list import (
 )
 
 __all__ = [
+    "FLAGS",
     "Medicine",
     "MedicineGroup",
     "MedicineList",

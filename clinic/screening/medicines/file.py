@@ -9,6 +9,7 @@ from clinic.screening.medicines.medicine_list import Medicine, MedicineGroup, Me
 from clinic.screening.medicines.names import needs_its_capitals
 
 FLAGS = ("review", "note", "none")
+"""How gravely staff look at a medicine, the gravest first."""
 
 
 class MedicinesError(UnusableFileError):

@@ -3,11 +3,10 @@
 import re
 
 from clinic.screening.items import Item
-from clinic.screening.reading.choice import exact_option
 from clinic.screening.reading.counting import NAMED, numbers_in
-from clinic.screening.reading.number import NOT_WHOLE, in_range, please_type
-from clinic.screening.reading.reading import QUESTION, Reading
-from clinic.screening.reading.words import is_question, plain_words
+from clinic.screening.reading.number import NOT_WHOLE, in_range, number_by_itself, please_type
+from clinic.screening.reading.reading import Reading
+from clinic.screening.reading.words import plain_words
 
 # A number among these words only is an age; among others it may be anything: "since I was 25".
 _AGE_WORDS = (
@@ -37,16 +36,7 @@ _WITH_LETTERS = re.compile(r"(\d{1,3})(?:y|yo|yr|yrs|f|m)")
 
 
 def read_age(item: Item, text: str, lenient: bool) -> Reading:
-    option = exact_option(item, text, lenient)
-    if option:
-        return Reading(values=(option.value,))
-    if re.fullmatch(r"\d{1,4}", text):
-        return in_range(item, int(text))
-    if not lenient:
-        return please_type(item)
-    if is_question(text):
-        return QUESTION
-    return _in_a_sentence(item, text)
+    return number_by_itself(item, text, lenient) or _in_a_sentence(item, text)
 
 
 def _in_a_sentence(item: Item, text: str) -> Reading:

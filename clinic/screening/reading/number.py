@@ -51,6 +51,18 @@ _ABOUT_TRYING = word_set(
 
 
 def read_number(item: Item, text: str, lenient: bool) -> Reading:
+    by_itself = number_by_itself(item, text, lenient)
+    if by_itself:
+        return by_itself
+    none = item.option(0)
+    if none and says_have_none(said_in_full(text)):
+        return Reading(values=(none.value,))
+    counted = _what_is_counted(text)
+    return please_type(item) if counted is None else _in_a_sentence(item, counted)
+
+
+def number_by_itself(item: Item, text: str, lenient: bool) -> Reading | None:
+    """An option or digits and nothing else, or why not; None if the sentence is to be read."""
     option = exact_option(item, text, lenient)
     if option:
         return Reading(values=(option.value,))
@@ -58,13 +70,7 @@ def read_number(item: Item, text: str, lenient: bool) -> Reading:
         return in_range(item, int(text))
     if not lenient:
         return please_type(item)
-    if is_question(text):
-        return QUESTION
-    none = item.option(0)
-    if none and says_have_none(said_in_full(text)):
-        return Reading(values=(none.value,))
-    counted = _what_is_counted(text)
-    return please_type(item) if counted is None else _in_a_sentence(item, counted)
+    return QUESTION if is_question(text) else None
 
 
 def in_range(item: Item, number: int) -> Reading:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Value = str | int | bool
+from clinic.screening.items import Value
 
 
 @dataclass(frozen=True)
