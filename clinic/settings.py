@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     action_token: SecretStr
     """Shared by Rasa and the action server, so that nobody else can run an action."""
 
+    search_key: SecretStr = Field(min_length=32)
+    """Keys the hashes by which leads are found; with another one, `leads index` makes them anew."""
+
     database_url: SecretStr = SecretStr("sqlite:///var/clinic.db")
     """Leads, screenings, transcripts, staff. A relative SQLite path starts at the project."""
 
@@ -53,6 +56,9 @@ class Settings(BaseSettings):
 
     staff_session_hours: float = Field(default=10.0, gt=0)
     staff_idle_minutes: float = Field(default=60.0, gt=0)
+
+    require_second_factor: bool = False
+    """Whether nobody gets into the console without a code from an authenticator app."""
 
     notice_urls: SecretStr = SecretStr("")
     """Where notices to staff go: apprise addresses (mailto://, slack://, json://), by commas."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from clinic import audit, passwords, staff_sessions
 from clinic.clock import now
 from clinic.passwords import Proof
+from clinic.roles import Role
 from clinic.tables import Staff
 
 FAILURES_BEFORE_LOCK = 5
@@ -35,7 +36,7 @@ class SignInLocked(SignInRefused):
     """Too many failures; even the right password has to wait."""
 
 
-def create_staff(session: Session, username: str) -> str:
+def create_staff(session: Session, username: str, role: Role = Role.STAFF) -> str:
     """Make an account; returns its one-time password, which is not kept anywhere else."""
     username = username.strip().lower()
     if not USERNAME.fullmatch(username):
@@ -44,13 +45,15 @@ def create_staff(session: Session, username: str) -> str:
             "and begins with a letter or a digit."
         )
     password = passwords.one_time_password()
-    member = Staff(username=username, password_hash=passwords.hashed(password))
+    member = Staff(username=username, role=role, password_hash=passwords.hashed(password))
     session.add(member)
     try:
         session.flush()  # gives the account its id
     except IntegrityError:
         raise StaffError(f"There is already an account called {username}.") from None
-    audit.record(session, actor="system", action="staff.created", subject=f"staff:{member.id}")
+    audit.record(
+        session, actor="system", action="staff.created", subject=f"staff:{member.id}", detail=role
+    )
     return password
 
 

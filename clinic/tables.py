@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -25,6 +39,10 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+IS_WAITING = "status IN ('new', 'contacted') AND merged_into IS NULL AND erased_at IS NULL"
+"""Leads that somebody still has to do something about, in SQL."""
 
 
 class Table(DeclarativeBase):
@@ -52,8 +70,10 @@ class Conversation(Table):
     __tablename__ = "conversations"
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     keeps_transcript: Mapped[bool] = mapped_column(default=True)
+    source: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The website or campaign that the visitor came from, in small letters."""
 
 
 class Message(Table):
@@ -119,18 +139,52 @@ class Lead(Table):
     Life: new -> contacted -> booked or closed. One conversation is one lead: a screening
     and a callback request of the same visitor meet here, and urgency only rises.
     `urgency` goes from 0, nobody needs to call, to 4, at once.
+
+    A lead that was merged into another (`merged_into`) or erased (`erased_at`) is shown in no
+    list. Erasing blanks everything that is encrypted and keeps the row, so that counts and the
+    audit log still add up.
     """
 
     __tablename__ = "leads"
+    __table_args__ = (
+        # The inbox reads one of these from its beginning, however many leads there are.
+        Index(
+            "ix_leads_inbox",
+            text("urgency DESC"),
+            "created_at",
+            "id",
+            postgresql_where=text(IS_WAITING),
+            sqlite_where=text(IS_WAITING),
+        ),
+        Index("ix_leads_by_status", "status", text("urgency DESC"), "created_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=now, onupdate=now)
-    status: Mapped[str] = mapped_column(String(16), default="new", index=True)
-    urgency: Mapped[int] = mapped_column(index=True)
+    status: Mapped[str] = mapped_column(String(16), default="new")
+    status_reason: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Why the lead was closed or booked: a code of clinic/lead_statuses.py."""
+    urgency: Mapped[int]
     outcome: Mapped[str | None] = mapped_column(String(8), default=None)
     wants_callback: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str | None] = mapped_column(String(2), default=None)
+    """Two-letter code of the US state that the visitor lives in. In clear, for the filter: it
+    points at nobody (45 CFR 164.514(b)(2) lets a state stay in de-identified data)."""
+    source: Mapped[str | None] = mapped_column(String(64), default=None)
+    # No foreign keys on columns that came later: SQLite could never drop them again.
+    assignee_id: Mapped[int | None] = mapped_column(default=None, index=True)
+    due_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """Until when somebody should have called, by the triage outcome and the clinic's hours."""
+    opened_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When staff first opened it since it last came in; empty while nobody has looked."""
+    contacted_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When it first left the status new."""
+    merged_into: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    triage_verdict: Mapped[str | None] = mapped_column(String(16), default=None)
+    """What a clinician thought of the triage: right, too_high or too_low."""
     name: Mapped[str] = mapped_column(Encrypted)
     phone: Mapped[str | None] = mapped_column(Encrypted, default=None)
     email: Mapped[str | None] = mapped_column(Encrypted, default=None)
@@ -146,6 +200,67 @@ class Lead(Table):
     """Scores, medicines, consent and what is missing, as clinic/clinical_record.py makes it."""
 
     notes: Mapped[list[Note]] = relationship(order_by="Note.id")
+    assignee: Mapped[Staff | None] = relationship(
+        primaryjoin="foreign(Lead.assignee_id) == Staff.id", viewonly=True
+    )
+
+
+class LeadTerm(Table):
+    """What a lead is found by: keyed hashes of its phone, e-mail and name, and of the beginnings
+    of its last name. Who reads the table without the key learns no name and no number.
+    """
+
+    __tablename__ = "lead_terms"
+
+    term: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    lead_id: Mapped[str] = mapped_column(ForeignKey("leads.id"), primary_key=True, index=True)
+
+
+class SavedView(Table):
+    """Filters of the inbox that a member of staff gave a name."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("staff_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    filters: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class Handoff(Table):
+    """A visitor asked for a person, or staff stepped in. While it is live the bot is silent.
+
+    Life: waiting -> live -> ended; or waiting -> ended, where nobody came in time or the visitor
+    took it back. A conversation has one open hand-off at most. Typing times are seconds fresh and
+    mean nothing later.
+    """
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    taken_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    ended_by: Mapped[str | None] = mapped_column(String(16), default=None)
+    """`staff`, `visitor` or `nobody_came`."""
+    note: Mapped[str | None] = mapped_column(Encrypted, default=None)
+    """What staff wrote when they handed back; for staff only."""
+    visitor_typing_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    staff_typing_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+    staff: Mapped[Staff | None] = relationship()
 
 
 class Note(Table):
@@ -199,57 +314,192 @@ class UnansweredMessage(Table):
     reason: Mapped[str] = mapped_column(String(32))
     nearest: Mapped[list[str]] = mapped_column(JSON)
     text: Mapped[str] = mapped_column(Encrypted)
+    decision: Mapped[str | None] = mapped_column(String(64), default=None)
+    """What staff made of it: a topic's slug, `out_of_scope` or `ignored`."""
+    decided_by: Mapped[int | None] = mapped_column(default=None)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class Notice(Table):
     """A word to staff that waits to be sent. Says that something happened, never what.
 
-    Life: waiting -> sent. A failed attempt waits longer each time; nothing is given up.
+    Life: queued -> planned, which makes one delivery for each channel that wants it. What is
+    urgent is planned again until somebody opens it (`settled_at`).
     """
 
     __tablename__ = "notices"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
-    subject: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    urgency: Mapped[int] = mapped_column(default=2, server_default="2")
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    due_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    """When it is planned next."""
+    rounds: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was planned."""
+    settled_at: Mapped[datetime | None] = mapped_column(Moment, default=None, index=True)
+    """Nothing more is planned: it was said once and is not urgent, or somebody has looked."""
+
+
+class NoticeChannel(Table):
+    """Where notices go: an apprise address of one member of staff, or of the whole clinic."""
+
+    __tablename__ = "notice_channels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    url: Mapped[str] = mapped_column(Encrypted)
+    kinds: Mapped[list[str]] = mapped_column(JSON)
+    least_urgency: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class NoticeDelivery(Table):
+    """One notice on its way to one channel. A failed attempt waits longer each time.
+
+    `channel_id` is empty for an address of CLINIC_NOTICE_URLS; `target` is then its keyed hash.
+    """
+
+    __tablename__ = "notice_deliveries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), index=True)
+    channel_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notice_channels.id"), default=None, index=True
+    )
+    target: Mapped[str | None] = mapped_column(String(64), default=None)
     due_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(Moment, default=None, index=True)
+    error: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The type of the last failure, never its text: that could hold an address."""
 
 
 class AuditEntry(Table):
-    """Who did what to which record. Never updated, never deleted, holds no names."""
+    """Who did what to which record. Never updated, never deleted, holds no names.
+
+    Each entry is chained to the one before it when its transaction commits: `place` counts from
+    1 without a gap, and `hash` covers the entry and the hash before it.
+    """
 
     __tablename__ = "audit"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment, default=now)
-    actor: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    actor: Mapped[str] = mapped_column(String(64), index=True)
     action: Mapped[str] = mapped_column(String(64), index=True)
     subject: Mapped[str] = mapped_column(String(80), index=True)
+    address: Mapped[str | None] = mapped_column(String(45), default=None)
+    """The network address that a member of staff acted from."""
+    detail: Mapped[str | None] = mapped_column(String(80), default=None)
+    """A code that says more, such as the role given; never words of a person."""
+    place: Mapped[int | None] = mapped_column(default=None, index=True, unique=True)
+    hash: Mapped[str | None] = mapped_column(String(64), default=None)
+
+
+class Erasure(Table):
+    """A conversation that Rasa still has to forget. It holds an id and nothing of a person.
+
+    Life: waiting -> done, when Rasa has said so.
+    """
+
+    __tablename__ = "erasures"
+
+    conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    due_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None] = mapped_column(Moment, default=None, index=True)
+
+
+class DailyCount(Table):
+    """How often something happened on one day of the clinic. Belongs to no conversation, so it
+    outlives every erasure.
+    """
+
+    __tablename__ = "daily_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    detail: Mapped[str] = mapped_column(String(64), primary_key=True, default="")
+    number: Mapped[int] = mapped_column(default=0)
+
+
+class Feedback(Table):
+    """What a visitor thought of the chat: helpful or not. No words, so nothing to leak."""
+
+    __tablename__ = "feedback"
+
+    conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    helpful: Mapped[bool]
 
 
 class Staff(Table):
-    """A person of the clinic who may sign in. `username` is lower case."""
+    """A person of the clinic who may sign in. `username` is lower case.
+
+    Life: invited or created -> active -> deactivated. The row stays, as the audit log names it.
+    `role` is staff, clinician or admin; each may do what the one before may.
+    """
 
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(16), default="staff", server_default="staff")
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    deactivated_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted, default=None)
+    """Base32, as an authenticator app takes it; counts only once `totp_confirmed_at` is set."""
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    totp_last_step: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The newest time step that was used: no code opens the door twice."""
+    recovery_codes: Mapped[list[str] | None] = mapped_column(Encrypted, default=None)
+    """Hashes of the codes that are left, each good for one sign-in without the app."""
+    is_here: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they take chats now, by their own switch."""
+    last_seen_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When a console page of theirs was last open; together with `is_here` that is presence."""
+
+
+class Invitation(Table):
+    """A link that lets one new colleague make an account. Here is only its SHA-256.
+
+    Life: sent -> used, or withdrawn, or over (`expires_at`).
+    """
+
+    __tablename__ = "invitations"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    username: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class StaffSession(Table):
-    """One signed-in browser. The cookie holds the token; here is only its SHA-256."""
+    """One signed-in browser. The cookie holds the token; here is only its SHA-256.
+
+    `id` names it on the page where it can be ended; nobody gets in with it.
+    """
 
     __tablename__ = "staff_sessions"
 
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), default=new_id, index=True, unique=True)
+    address: Mapped[str | None] = mapped_column(String(45), default=None)
+    browser: Mapped[str | None] = mapped_column(String(120), default=None)
+    needs_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The password was right, the code is still to come; nothing else is open until then."""
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     csrf_token: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)

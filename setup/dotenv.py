@@ -22,6 +22,7 @@ def fernet_key() -> str:
 SECRETS: Dict[str, Callable[[], str]] = {
     "CLINIC_ENCRYPTION_KEYS": fernet_key,
     "CLINIC_ACTION_TOKEN": secrets.token_urlsafe,
+    "CLINIC_SEARCH_KEY": secrets.token_urlsafe,
     "RASA_TRACKER_KEYS": fernet_key,
 }
 

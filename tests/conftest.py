@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 os.environ.update(
     CLINIC_ENCRYPTION_KEYS=base64.urlsafe_b64encode(os.urandom(32)).decode(),
     CLINIC_ACTION_TOKEN="test-action-token",
+    CLINIC_SEARCH_KEY="a-search-key-of-tests-that-is-long-enough",
     CLINIC_DATABASE_URL="sqlite:///var/never-used-by-tests.db",
     RASA_TELEMETRY_ENABLED="false",
 )

@@ -32,6 +32,7 @@ class FrontDesk:
             **QUIET,
             "CLINIC_ENCRYPTION_KEYS": os.environ["CLINIC_ENCRYPTION_KEYS"],
             "CLINIC_ACTION_TOKEN": "a-token-for-this-test",
+            "CLINIC_SEARCH_KEY": os.environ["CLINIC_SEARCH_KEY"],
             "CLINIC_DATABASE_URL": f"sqlite:///{self.database}",
             "CLINIC_RASA_URL": f"http://127.0.0.1:{self.ports['rasa']}",
             "CLINIC_ACTIONS_PORT": str(self.ports["actions"]),

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 from clinic import staff
 from clinic.database import transaction
+from clinic.roles import Role
 
 FIRST_USERNAME = "admin"
 
@@ -17,6 +18,7 @@ def add_to(commands: _SubParsersAction[ArgumentParser]) -> None:
 
     create = deeds.add_parser("create", help="make an account and show its one-time password")
     create.add_argument("username", metavar="USERNAME")
+    create.add_argument("--role", choices=list(Role), default=Role.STAFF, metavar="ROLE")
     create.set_defaults(run=create_account)
 
     first = deeds.add_parser(
@@ -33,7 +35,7 @@ def add_to(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 def create_account(asked: Namespace) -> None:
     with transaction() as session:
-        password = staff.create_staff(session, asked.username)
+        password = staff.create_staff(session, asked.username, Role(asked.role))
     _show(asked.username, password)
 
 
@@ -42,7 +44,7 @@ def create_first_account(asked: Namespace) -> None:
         if staff.is_anybody_there(session):
             print("{}")
             return
-        password = staff.create_staff(session, FIRST_USERNAME)
+        password = staff.create_staff(session, FIRST_USERNAME, Role.ADMIN)
     print(json.dumps({"username": FIRST_USERNAME, "password": password}))
 
 

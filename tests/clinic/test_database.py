@@ -17,13 +17,25 @@ from sqlalchemy.orm import Session
 from clinic import conversations, database, inbox, unanswered
 from clinic.crisis_events import record_crisis
 from clinic.leads import LeadRequest, find_by_conversation, save_lead
-from clinic.tables import Lead, Table
+from clinic.tables import Conversation, Lead, Message, Table
+
+# Alembic cannot compare an index with a falling column on SQLite; PostgreSQL's test does.
+NOT_COMPARED = {"ix_leads_inbox", "ix_leads_by_status"}
 
 
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 def test_the_migrated_database_has_every_table_and_column(session: Session) -> None:
-    context = MigrationContext.configure(session.connection())
+    assert differences(session) == []
 
-    assert compare_metadata(context, Table.metadata) == []
+
+def differences(session: Session) -> list[object]:
+    """What the database has and our tables do not say, or the reverse."""
+    found = compare_metadata(MigrationContext.configure(session.connection()), Table.metadata)
+    return [
+        one
+        for one in found
+        if not (isinstance(one, tuple) and getattr(one[1], "name", None) in NOT_COMPARED)
+    ]
 
 
 def config_of(url: str) -> Config:
@@ -47,13 +59,17 @@ def older_database(folder: Path, revision: str) -> Iterator[tuple[str, Engine]]:
     opened.dispose()
 
 
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based")
 def test_an_update_from_the_first_version_keeps_what_was_there(tmp_path: Path) -> None:
     with older_database(tmp_path, "0001") as (url, opened):
         with database.transaction(opened) as session:
             # Only the columns of that time.
             session.execute(insert(Lead).values(conversation_id="c", name="Ann", urgency=1))
-            conversations.add_message(
-                session, "c", sender="visitor", key="k", content={"text": "hi"}
+            session.execute(insert(Conversation).values(id="c"))
+            session.execute(
+                insert(Message).values(
+                    conversation_id="c", sender="visitor", key="k", content={"text": "hi"}
+                )
             )
 
         database.migrate(url)
@@ -64,8 +80,7 @@ def test_an_update_from_the_first_version_keeps_what_was_there(tmp_path: Path) -
             assert lead.name == "Ann"
             assert [m.content["text"] for m in conversations.transcript(session, "c")] == ["hi"]
             assert unanswered.latest(session, most=1) == []
-            context = MigrationContext.configure(session.connection())
-            assert compare_metadata(context, Table.metadata) == []
+            assert differences(session) == []
 
 
 INSERT = text(

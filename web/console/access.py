@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Form, Request, Response
 from sqlalchemy.orm import Session
 
-from clinic import staff_sessions
+from clinic import audit, staff_sessions
+from clinic.roles import Role
 from clinic.settings import settings
 from clinic.tables import StaffSession
 
@@ -34,6 +35,10 @@ class PasswordChangeNeeded(Exception):
     """Signed in with a one-time password; nothing else is open until it is changed."""
 
 
+class NotAllowed(Exception):
+    """This page or form is for another role."""
+
+
 class FormRefused(Exception):
     """The form did not come from our own page."""
 
@@ -43,19 +48,31 @@ class NotThere(Exception):
 
 
 def signed_in(
-    session: Session, request: Request, *, may_have_one_time_password: bool = False
+    session: Session,
+    request: Request,
+    role: Role = Role.STAFF,
+    *,
+    may_have_one_time_password: bool = False,
 ) -> StaffSession:
-    """The visit of the member of staff who asks for this page.
+    """The visit of the member of staff who asks for this page; what follows is done by them.
 
     Raises:
-        SignInNeeded, PasswordChangeNeeded: answered by the error pages.
+        SignInNeeded, PasswordChangeNeeded, NotAllowed: answered by the error pages.
     """
     visit = visit_of(session, request)
     if visit is None:
         raise SignInNeeded(then=_this_page(request))
     if visit.staff.must_change_password and not may_have_one_time_password:
         raise PasswordChangeNeeded
+    if not Role(visit.staff.role).may_act_as(role):
+        raise NotAllowed
+    audit.acts_from(session, address_of(request))
     return visit
+
+
+def address_of(request: Request) -> str | None:
+    """The network address that a request came from, as far as trusted proxies tell."""
+    return request.client.host if request.client else None
 
 
 def visit_of(session: Session, request: Request) -> StaffSession | None:

@@ -12,12 +12,23 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from clinic.encryption import UnreadableValue
-from web.console.access import FormRefused, NotThere, PasswordChangeNeeded, SignInNeeded
+from web.console.access import (
+    FormRefused,
+    NotAllowed,
+    NotThere,
+    PasswordChangeNeeded,
+    SignInNeeded,
+)
 from web.console.pages import go_to, page
 
 Answer = Callable[[Request, Exception], Response]
 
 NOT_FOUND = ("We could not find this page", "It may have been removed, or the address is cut off.")
+NOT_YOURS = (
+    "This is not open to you",
+    "Your account has another role. Nothing was changed. Whoever looks after the accounts can "
+    "give you this one.",
+)
 FORGED = (
     "This form could not be taken",
     "It was open for too long, or it did not come from this console. Nothing was changed. "
@@ -41,6 +52,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _to_sign_in)
     app.add_exception_handler(PasswordChangeNeeded, lambda *_: go_to("/staff/password"))
     app.add_exception_handler(FormRefused, lambda request, _: _sorry(request, 403, FORGED))
+    app.add_exception_handler(NotAllowed, lambda request, _: _sorry(request, 403, NOT_YOURS))
     app.add_exception_handler(NotThere, lambda request, _: _sorry(request, 404, NOT_FOUND))
     _under_staff(app, HTTPException, _http_error)
     # An id in the address that cannot be one.

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinic.tables import StaffSession
 from web.console import labels, times
+from web.console.places import places
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 TEMPLATES = Path(__file__).parent / "templates"
@@ -27,6 +28,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["places"] = places
     environment.filters.update(
         ago=times.ago,
         how_long=times.how_long,

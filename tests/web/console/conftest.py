@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from clinic import clock, passwords, staff, staff_sessions
 from clinic.database import transaction
+from clinic.roles import Role
 from clinic.tables import AuditEntry
 from web import console
 
@@ -61,18 +62,41 @@ def stranger(app: FastAPI) -> Browser:
 @pytest.fixture
 def one_time_password(database_url: str) -> str:
     with transaction() as session:
-        return staff.create_staff(session, "amira")
+        return staff.create_staff(session, "amira", Role.CLINICIAN)
 
 
 @pytest.fixture
 def amira(app: FastAPI, one_time_password: str) -> Browser:
-    """A member of staff, signed in, with a password of her own."""
+    """A clinician, signed in, with a password of her own."""
+    return _signed_in(app, "amira", one_time_password)
+
+
+@pytest.fixture
+def ben(app: FastAPI, database_url: str) -> Browser:
+    """Somebody of the front desk, signed in: the role `staff`."""
+    return member(app, "ben", Role.STAFF)
+
+
+@pytest.fixture
+def chris(app: FastAPI, database_url: str) -> Browser:
+    """An admin, signed in."""
+    return member(app, "chris", Role.ADMIN)
+
+
+def member(app: FastAPI, username: str, role: Role) -> Browser:
+    """A new account with a password of its own, signed in."""
     with transaction() as session:
-        proof = passwords.compare(staff.password_hash_of(session, "amira"), one_time_password)
-        member = staff.sign_in(session, "amira", proof)
-        staff.change_password(session, member, proof, new_hash=passwords.hashed(PASSWORD))
+        one_time = staff.create_staff(session, username, role)
+    return _signed_in(app, username, one_time)
+
+
+def _signed_in(app: FastAPI, username: str, one_time_password: str) -> Browser:
+    with transaction() as session:
+        proof = passwords.compare(staff.password_hash_of(session, username), one_time_password)
+        account = staff.sign_in(session, username, proof)
+        staff.change_password(session, account, proof, new_hash=passwords.hashed(PASSWORD))
     browser = Browser(app)
-    assert browser.sign_in().status_code == 303
+    assert browser.sign_in(username).status_code == 303
     return browser
 
 

@@ -1,0 +1,229 @@
+"""the staff console: search, hand-offs, roles, a chained audit log, deliveries, counts, erasures."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = '0005'
+down_revision = '0004'
+branch_labels = None
+depends_on = None
+
+WAITING = "status IN ('new', 'contacted') AND merged_into IS NULL AND erased_at IS NULL"
+MOMENT = sa.DateTime(timezone=True)
+
+# No table is copied here, as SQLite's batches would: others point to some of them.
+COLUMNS = {
+    'conversations': [sa.Column('source', sa.String(64))],
+    'leads': [
+        sa.Column('status_reason', sa.String(32)),
+        sa.Column('state', sa.String(2)),
+        sa.Column('source', sa.String(64)),
+        sa.Column('assignee_id', sa.Integer()),
+        sa.Column('due_at', MOMENT),
+        sa.Column('opened_at', MOMENT),
+        sa.Column('contacted_at', MOMENT),
+        sa.Column('merged_into', sa.String(32)),
+        sa.Column('erased_at', MOMENT),
+        sa.Column('triage_verdict', sa.String(16)),
+    ],
+    'unanswered_messages': [
+        sa.Column('decision', sa.String(64)),
+        sa.Column('decided_by', sa.Integer()),
+        sa.Column('decided_at', MOMENT),
+    ],
+    'notices': [
+        sa.Column('urgency', sa.Integer(), server_default='2', nullable=False),
+        sa.Column('rounds', sa.Integer(), server_default='0', nullable=False),
+        sa.Column('settled_at', MOMENT),
+    ],
+    'audit': [
+        sa.Column('address', sa.String(45)),
+        sa.Column('detail', sa.String(80)),
+        sa.Column('place', sa.Integer()),
+        sa.Column('hash', sa.String(64)),
+    ],
+    'staff': [
+        sa.Column('role', sa.String(16), server_default='staff', nullable=False),
+        sa.Column('deactivated_at', MOMENT),
+        sa.Column('totp_secret', sa.LargeBinary()),
+        sa.Column('totp_confirmed_at', MOMENT),
+        sa.Column('totp_last_step', sa.Integer(), server_default='0', nullable=False),
+        sa.Column('recovery_codes', sa.LargeBinary()),
+        sa.Column('is_here', sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column('last_seen_at', MOMENT),
+    ],
+    'staff_sessions': [
+        # Every session is deleted above, so the default is never seen.
+        sa.Column('id', sa.String(32), server_default='', nullable=False),
+        sa.Column('address', sa.String(45)),
+        sa.Column('browser', sa.String(120)),
+        sa.Column('needs_second_factor', sa.Boolean(), server_default=sa.false(), nullable=False),
+    ],
+}
+INDEXES = [
+    ('conversations', 'created_at', False),
+    ('leads', 'assignee_id', False),
+    ('leads', 'merged_into', False),
+    ('notices', 'settled_at', False),
+    ('notices', 'subject', False),
+    ('audit', 'actor', False),
+    ('audit', 'at', False),
+    ('audit', 'place', True),
+    ('staff_sessions', 'id', True),
+]
+GONE = [('leads', 'status'), ('leads', 'urgency'), ('notices', 'sent_at')]
+
+
+def upgrade() -> None:
+    op.execute(sa.text('DELETE FROM staff_sessions'))
+    for table, columns in COLUMNS.items():
+        for column in columns:
+            op.add_column(table, column)
+    for table, column, unique in INDEXES:
+        op.create_index(f'ix_{table}_{column}', table, [column], unique=unique)
+    for table, column in GONE:
+        op.drop_index(f'ix_{table}_{column}', table_name=table)
+    _carry_over()
+    op.execute(sa.text('ALTER TABLE notices DROP COLUMN sent_at'))
+    op.execute(sa.text('ALTER TABLE notices DROP COLUMN attempts'))
+    op.execute(
+        sa.text(f'CREATE INDEX ix_leads_inbox ON leads (urgency DESC, created_at, id) WHERE {WAITING}')
+    )
+    op.execute(
+        sa.text('CREATE INDEX ix_leads_by_status ON leads (status, urgency DESC, created_at, id)')
+    )
+    _make_tables()
+
+
+def _carry_over() -> None:
+    # The first account could do everything, and somebody has to invite the others.
+    op.execute(sa.text("UPDATE staff SET role = 'clinician'"))
+    op.execute(sa.text("UPDATE staff SET role = 'admin' WHERE id = (SELECT min(id) FROM staff)"))
+    op.execute(sa.text('UPDATE notices SET settled_at = sent_at'))
+    op.execute(
+        sa.text("UPDATE leads SET contacted_at = updated_at, opened_at = updated_at WHERE status <> 'new'")
+    )
+
+
+def _make_tables() -> None:
+    op.create_table('daily_counts',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('detail', sa.String(length=64), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('day', 'kind', 'detail', name=op.f('pk_daily_counts'))
+    )
+    op.create_table('erasures',
+    sa.Column('conversation_id', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', MOMENT, nullable=False),
+    sa.Column('due_at', MOMENT, nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('done_at', MOMENT, nullable=True),
+    sa.PrimaryKeyConstraint('conversation_id', name=op.f('pk_erasures'))
+    )
+    op.create_index('ix_erasures_done_at', 'erasures', ['done_at'])
+    op.create_table('feedback',
+    sa.Column('conversation_id', sa.String(length=64), nullable=False),
+    sa.Column('at', MOMENT, nullable=False),
+    sa.Column('helpful', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('conversation_id', name=op.f('pk_feedback'))
+    )
+    op.create_index('ix_feedback_at', 'feedback', ['at'])
+    op.create_table('handoffs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('conversation_id', sa.String(length=64), nullable=False),
+    sa.Column('asked_at', MOMENT, nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('taken_at', MOMENT, nullable=True),
+    sa.Column('ended_at', MOMENT, nullable=True),
+    sa.Column('ended_by', sa.String(length=16), nullable=True),
+    sa.Column('note', sa.LargeBinary(), nullable=True),
+    sa.Column('visitor_typing_at', MOMENT, nullable=True),
+    sa.Column('staff_typing_at', MOMENT, nullable=True),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_handoffs_conversation_id_conversations')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_handoffs_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handoffs'))
+    )
+    op.create_index('ix_handoffs_asked_at', 'handoffs', ['asked_at'])
+    op.create_index('ix_handoffs_conversation_id', 'handoffs', ['conversation_id'])
+    op.create_index(
+        'uq_handoffs_open', 'handoffs', ['conversation_id'], unique=True,
+        postgresql_where=sa.text('ended_at IS NULL'), sqlite_where=sa.text('ended_at IS NULL'),
+    )
+    op.create_table('invitations',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('username', sa.String(length=64), nullable=False),
+    sa.Column('role', sa.String(length=16), nullable=False),
+    sa.Column('invited_by', sa.Integer(), nullable=True),
+    sa.Column('created_at', MOMENT, nullable=False),
+    sa.Column('expires_at', MOMENT, nullable=False),
+    sa.Column('used_at', MOMENT, nullable=True),
+    sa.Column('withdrawn_at', MOMENT, nullable=True),
+    sa.ForeignKeyConstraint(['invited_by'], ['staff.id'], name=op.f('fk_invitations_invited_by_staff')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_invitations'))
+    )
+    op.create_table('lead_terms',
+    sa.Column('term', sa.LargeBinary(length=16), nullable=False),
+    sa.Column('lead_id', sa.String(length=32), nullable=False),
+    sa.ForeignKeyConstraint(['lead_id'], ['leads.id'], name=op.f('fk_lead_terms_lead_id_leads')),
+    sa.PrimaryKeyConstraint('term', 'lead_id', name=op.f('pk_lead_terms'))
+    )
+    op.create_index('ix_lead_terms_lead_id', 'lead_terms', ['lead_id'])
+    op.create_table('notice_channels',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('url', sa.LargeBinary(), nullable=False),
+    sa.Column('kinds', sa.JSON(), nullable=False),
+    sa.Column('least_urgency', sa.Integer(), nullable=False),
+    sa.Column('created_at', MOMENT, nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_notice_channels_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_channels'))
+    )
+    op.create_index('ix_notice_channels_staff_id', 'notice_channels', ['staff_id'])
+    op.create_table('notice_deliveries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('notice_id', sa.Integer(), nullable=False),
+    sa.Column('channel_id', sa.Integer(), nullable=True),
+    sa.Column('target', sa.String(length=64), nullable=True),
+    sa.Column('due_at', MOMENT, nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('sent_at', MOMENT, nullable=True),
+    sa.Column('error', sa.String(length=64), nullable=True),
+    sa.ForeignKeyConstraint(['channel_id'], ['notice_channels.id'], name=op.f('fk_notice_deliveries_channel_id_notice_channels')),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_deliveries_notice_id_notices')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_deliveries'))
+    )
+    for column in ('channel_id', 'due_at', 'notice_id', 'sent_at'):
+        op.create_index(f'ix_notice_deliveries_{column}', 'notice_deliveries', [column])
+    op.create_table('saved_views',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_saved_views_staff_id_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
+    sa.UniqueConstraint('staff_id', 'name', name=op.f('uq_saved_views_staff_id_name'))
+    )
+    op.create_index('ix_saved_views_staff_id', 'saved_views', ['staff_id'])
+
+
+def downgrade() -> None:
+    for table in (
+        'saved_views', 'notice_deliveries', 'notice_channels', 'lead_terms', 'invitations',
+        'handoffs', 'feedback', 'erasures', 'daily_counts',
+    ):
+        op.drop_table(table)
+    op.drop_index('ix_leads_by_status', table_name='leads')
+    op.drop_index('ix_leads_inbox', table_name='leads')
+    op.add_column('notices', sa.Column('attempts', sa.Integer(), server_default='0', nullable=False))
+    op.add_column('notices', sa.Column('sent_at', MOMENT))
+    op.execute(sa.text('UPDATE notices SET sent_at = settled_at'))
+    for table, column in GONE:
+        op.create_index(f'ix_{table}_{column}', table, [column])
+    for table, column, _ in INDEXES:
+        op.drop_index(f'ix_{table}_{column}', table_name=table)
+    for table, columns in COLUMNS.items():
+        for column in columns:
+            op.execute(sa.text(f'ALTER TABLE {table} DROP COLUMN {column.name}'))
