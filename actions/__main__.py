@@ -20,7 +20,8 @@ from actions.download_data import DownloadData
 from actions.fallback import AskWhichTopic, Fallback, Repair, TellMore
 from actions.finish_questionnaire import FinishQuestionnaire
 from actions.record_crisis import RecordCrisis
-from actions.start_questionnaire import ResumeQuestionnaire, StartCallback, StartScreening
+from actions.request_person import RequestPerson
+from actions.start_questionnaire import ResumeQuestionnaire, StartScreening
 from actions.validate_answer import ValidateAnswer
 from clinic.facts import FactsError, facts
 from clinic.questionnaires import CALLBACK, form, rules
@@ -39,8 +40,8 @@ ACTIONS = (
     FinishQuestionnaire,
     RecordCrisis,
     Repair,
+    RequestPerson,
     ResumeQuestionnaire,
-    StartCallback,
     StartScreening,
     TellMore,
     ValidateAnswer,

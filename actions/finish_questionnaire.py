@@ -12,9 +12,9 @@ from actions.base import ClinicAction, Events
 from actions.say import say, tell_handoff, tell_outcome
 from actions.visitor import open_questionnaire
 from clinic.database import transaction
-from clinic.facts import facts
 from clinic.help_lines import in_danger
 from clinic.interviews import is_open, save_as_lead
+from clinic.opening_hours import in_words
 from clinic.questionnaires import CALLBACK, SCREENING
 
 NOT_CONFIRMED = (
@@ -67,7 +67,7 @@ def _tell(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
 
 
 def _callback_taken() -> str:
-    hours = facts().hours
+    hours = in_words()
     when = f" We are here {hours}." if hours else ""
     return (
         f"Thank you. Your request is with our staff, and a person will call you.{when} "

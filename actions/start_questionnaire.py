@@ -11,9 +11,10 @@ from actions.base import ClinicAction, Events
 from actions.form import opens
 from actions.say import say
 from actions.visitor import open_questionnaire
+from clinic import screening_steps
 from clinic.database import transaction
 from clinic.interviews import is_open, reopen
-from clinic.questionnaires import CALLBACK, SCREENING
+from clinic.questionnaires import SCREENING
 
 NOTHING_OPEN = "I'm glad you are here. No questions are open; you can ask me anything."
 WELCOME_BACK = "Welcome back. Let's go on where we were."
@@ -27,16 +28,6 @@ class StartScreening(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         return _open(dispatcher, tracker, SCREENING)
-
-
-class StartCallback(ClinicAction):
-    """Opens the callback request."""
-
-    def name(self) -> str:
-        return "action_start_callback"
-
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        return opens(CALLBACK)
 
 
 class ResumeQuestionnaire(ClinicAction):
@@ -61,4 +52,6 @@ def _open(dispatcher: CollectingDispatcher, tracker: Tracker, name: str) -> Even
         if is_open(session, tracker.sender_id, name):
             reopen(session, tracker.sender_id, name)
             say(dispatcher, WELCOME_BACK)
+        elif tracker.get_slot("questionnaire") != name:
+            screening_steps.started(session, name)
     return opens(name)

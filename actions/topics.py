@@ -10,6 +10,8 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.visitor import was_said_to_a_person
+
 TOPIC_INTENT = "faq"
 Parsed = dict[str, Any]
 """A message as Rasa parsed it."""
@@ -71,9 +73,12 @@ def last_turn(tracker: Tracker) -> list[dict[str, Any]]:
 
 
 def message_before(tracker: Tracker) -> Parsed:
-    """The visitor's message before the last one, as Rasa parsed it; empty if there is none."""
+    """The visitor's message before the last one, as Rasa parsed it; empty if there is none.
+
+    Or if it was said to a person: then the bot's answer to it cannot have missed anything.
+    """
     said = [event for event in tracker.events if event.get("event") == "user"]
-    if len(said) < 2:
+    if len(said) < 2 or was_said_to_a_person(said[-2]):
         return {}
     before = said[-2]
     # What names a message stands beside its parse, not in it.

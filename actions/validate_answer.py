@@ -30,9 +30,16 @@ from actions.form import (
     opens,
     took_a_plain_answer,
 )
+from actions.request_person import REQUEST_PERSON, request_person, wants_a_call
 from actions.say import offer_download, say, tell_help, tell_outcome
-from actions.visitor import last_intent, last_key, last_text, open_questionnaire
-from clinic import interviews
+from actions.visitor import (
+    actions_of_turn,
+    last_intent,
+    last_key,
+    last_text,
+    open_questionnaire,
+)
+from clinic import interviews, screening_steps
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.first_help import in_an_emergency
@@ -72,6 +79,7 @@ CUE = re.compile(
 """Words that announce a correction, most often of what was only thought so far."""
 
 HOW_TO_REACH = ("name", "contact_method", "phone")
+"""Where “by phone” and “call me” are answers."""
 READ_WHOLE = ("choice", "multiple", "number", "contact")
 SHORT = 8
 """Words. A longer answer may tell a story, and crisis detection listens to stories."""
@@ -91,6 +99,8 @@ class Turn:
     text: str
     intent: str
     key: str
+    opened_the_questions: bool
+    """This message asked for a person, and has its answer: a callback request was begun."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -100,6 +110,7 @@ class Turn:
             text=last_text(tracker),
             intent=last_intent(tracker),
             key=last_key(tracker),
+            opened_the_questions=REQUEST_PERSON in actions_of_turn(tracker),
         )
 
     def hear(self, session: Session, text: str, *, lenient: bool) -> Heard:
@@ -245,7 +256,7 @@ def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> b
     if question is None or is_question(text):
         return False
     if intent == "human_handoff":
-        return question.link_id in HOW_TO_REACH
+        return question.link_id in HOW_TO_REACH and wants_a_call(text)
     return question.kind in ("contact", "number") or intent.startswith("faq/")
 
 
@@ -287,12 +298,16 @@ def _wish(
         case "delete_data":
             say(dispatcher, erase_everything(session, visitor))
             return is_over(FORGOTTEN)
-        case "human_handoff" if name != CALLBACK:
-            dispatcher.utter_message(response="utter_human_handoff")
-            return [*opens(CALLBACK), *goes_on()]
+        case "human_handoff" if turn.opened_the_questions:
+            pass
+        case "human_handoff" if name != CALLBACK or not wants_a_call(turn.text):
+            if request_person(session, dispatcher, visitor, turn.text):
+                return [*opens(CALLBACK), *goes_on()]
         case "book_appointment":
             dispatcher.utter_message(response="utter_book_appointment")
         case "start_screening" if name != SCREENING:
+            if not interviews.is_open(session, visitor, SCREENING):
+                screening_steps.started(session, SCREENING)
             return [*opens(SCREENING), *goes_on()]
         case "human_handoff" | "start_screening" | "resume_screening":
             pass  # what is asked for is what is open

@@ -36,14 +36,37 @@ def key_of(message: dict[str, Any]) -> str:
     return str(metadata.get("key") or message.get("message_id") or "")
 
 
+def actions_of_turn(tracker: Tracker) -> list[str]:
+    """What Rasa has run since the visitor's last message, the latest first."""
+    done: list[str] = []
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "action":
+            done.append(str(event.get("name")))
+    return done
+
+
+def was_said_to_a_person(message: dict[str, Any]) -> bool:
+    """Whether a person of the clinic was writing with the visitor, and the bot was silent."""
+    return (message.get("metadata") or {}).get("live") is True
+
+
 def crisis_category(tracker: Tracker) -> str:
     """What the reply was about: the slot holds "<category>.<language>", maybe with ".again"."""
+    if was_said_to_a_person(tracker.latest_message):
+        return str(_heard(tracker).get("category") or UNCLEAR)
     reply = str(tracker.get_slot("crisis_reply") or "")
     return reply.partition(".")[0] or UNCLEAR
 
 
 def crisis_outcome(tracker: Tracker) -> str:
-    """Soft if a check-in was the last thing said about danger in this turn; else hard."""
+    """Soft if a check-in was the last thing said about danger in this turn; else hard.
+
+    Beside a person nothing is said to a hint, so there it is what was heard that counts.
+    """
+    if was_said_to_a_person(tracker.latest_message):
+        return SOFT if _heard(tracker).get("outcome") == SOFT else HARD
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             break
@@ -51,3 +74,8 @@ def crisis_outcome(tracker: Tracker) -> str:
         if event.get("event") == "bot" and kind in ("crisis", "check_in"):
             return SOFT if kind == "check_in" else HARD
     return HARD
+
+
+def _heard(tracker: Tracker) -> dict[str, Any]:
+    """What crisis detection wrote beside the last message."""
+    return tracker.latest_message.get("crisis") or {}

@@ -13,6 +13,7 @@ from clinic.screening.enabling import enabled_questions
 from clinic.screening.engine import kept_contradictions
 from clinic.screening.evidence import medicines_of, scores_of
 from clinic.screening.form import Form
+from clinic.screening.items import Item
 from clinic.screening.medicines import FLAGS, MedicineList, Mention
 from clinic.screening.progress import Progress
 from clinic.screening.scores import Score
@@ -37,7 +38,7 @@ def clinical_record(
         "kept_contradictions": [
             {"id": one.id, "text": one.ask} for one in kept_contradictions(form, progress)
         ],
-        "missing": _missing(form, progress),
+        "missing": [item.short for item in missing_items(form, progress)],
         "consent": _consent(consent),
         "questionnaire": progress.version,
         "ruleset": ruleset,
@@ -92,13 +93,13 @@ def _medicine(medicines: MedicineList, mention: Mention, *, counts: bool) -> dic
     }
 
 
-def _missing(form: Form, progress: Progress) -> list[str]:
-    """Labels of what was skipped, or answered with “not sure”."""
+def missing_items(form: Form, progress: Progress) -> list[Item]:
+    """What was skipped, or answered with “not sure”."""
     open_ones = []
     for asked in enabled_questions(form, progress):
         answer = progress.answered(asked.item.link_id)
         if answer and (answer.skipped or any(value in UNSURE for value in answer.values)):
-            open_ones.append(asked.item.short)
+            open_ones.append(asked.item)
     return open_ones
 
 

@@ -9,8 +9,12 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clinic import audit
-from clinic.tables import Conversation, Message, UnansweredMessage
+from clinic import audit, handoff_endings
+from clinic.tables import Conversation, Erasure, Message, UnansweredMessage
+
+
+class ConversationErased(Exception):
+    """This visitor was erased; nothing is ever written down under this id again."""
 
 
 def new_token() -> str:
@@ -24,13 +28,36 @@ def id_of(token: str) -> str:
 
 
 def open_conversation(session: Session, conversation_id: str) -> Conversation:
-    """The conversation with this id, begun now if it is new."""
+    """The conversation with this id, begun now if it is new.
+
+    Raises:
+        ConversationErased: there was one, and there will be none.
+    """
+    refuse_erased(session, conversation_id)
     conversation = session.get(Conversation, conversation_id)
     if conversation is None:
         conversation = Conversation(id=conversation_id, keeps_transcript=True)
         session.add(conversation)
         session.flush()
     return conversation
+
+
+def is_erased(session: Session, conversation_id: str) -> bool:
+    """Whether it was; if not, whoever wants to erase it waits until this transaction ends."""
+    held = select(Conversation.id).where(Conversation.id == conversation_id)
+    if session.scalar(held.with_for_update(read=True, key_share=True)) is not None:
+        return False
+    return session.get(Erasure, conversation_id) is not None
+
+
+def refuse_erased(session: Session, conversation_id: str) -> None:
+    """Asked by everything that writes down what a visitor said or did.
+
+    Raises:
+        ConversationErased: nothing may be written.
+    """
+    if is_erased(session, conversation_id):
+        raise ConversationErased
 
 
 def exists(session: Session, conversation_id: str) -> bool:
@@ -83,10 +110,12 @@ def transcript(session: Session, conversation_id: str) -> list[Message]:
     )
 
 
-def forget(session: Session, conversation_id: str) -> None:
+def forget(session: Session, conversation_id: str, *, under_age: bool = False) -> None:
     """Erase what was said and write nothing more down: no consent, or under age."""
+    handoff_endings.forget(session, conversation_id)
     conversation = open_conversation(session, conversation_id)
     conversation.keeps_transcript = False
+    conversation.under_age = conversation.under_age or under_age
     session.execute(delete(Message).where(Message.conversation_id == conversation_id))
     session.execute(
         delete(UnansweredMessage).where(UnansweredMessage.conversation_id == conversation_id)
@@ -101,4 +130,6 @@ def forget(session: Session, conversation_id: str) -> None:
 
 def remember_again(session: Session, conversation_id: str) -> None:
     """The visitor has agreed after all: write down what is said from here on."""
-    open_conversation(session, conversation_id).keeps_transcript = True
+    conversation = open_conversation(session, conversation_id)
+    conversation.keeps_transcript = True
+    conversation.under_age = False

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, first_line, notices
+from clinic import audit, conversations, first_line, lead_merge, lead_urgency, notices
 from clinic.clock import now
-from clinic.tables import CrisisEvent, Lead
+from clinic.tables import CrisisEvent, Lead, new_id
 
 URGENCY = 3
 """How urgent a lead is at least, once words of crisis were heard: urgent, by a clinician."""
@@ -30,12 +30,18 @@ def record_crisis(
     message_key: str,
     category: str,
     outcome: str = HARD,
+    urgency: int = URGENCY,
 ) -> CrisisEvent:
     """Keep the event, and call staff if it is a hard one.
 
-    The same message twice is one event, and the graver of the two: a crisis stays a crisis, and
-    what was first taken for a hint still calls staff once it was heard as one.
+    A lead of the conversation is at least of this urgency then. The same message twice is one
+    event, and the graver of the two: a crisis stays a crisis, and what was first taken for a hint
+    still calls staff once it was heard as one.
     """
+    if conversations.is_erased(session, conversation_id):
+        conversation_id = new_id()  # staff still learn of it, and nothing leads to who was erased
+    if outcome == HARD:
+        _raise_urgency(session, conversation_id, urgency)
     event = _find(session, conversation_id, message_key)
     is_new = event is None
     if event is None:
@@ -62,7 +68,6 @@ def record_crisis(
     else:
         return event
     if event.outcome == HARD:
-        _raise_urgency(session, conversation_id)
         notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
     return event
 
@@ -83,11 +88,12 @@ def were_heard(session: Session, conversation_id: str) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def _raise_urgency(session: Session, conversation_id: str) -> None:
-    """A lead of this conversation that waits already moves up."""
+def _raise_urgency(session: Session, conversation_id: str, urgency: int) -> None:
+    """A lead of this conversation that waits already moves up, and the one it was merged into."""
     lead = session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
     if lead is not None:
-        lead.urgency = max(lead.urgency, URGENCY)
+        for each in lead_merge.locked_with_those_it_was_merged_into(session, lead):
+            lead_urgency.raise_to(each, urgency)
 
 
 def unseen(session: Session) -> list[CrisisEvent]:
@@ -104,3 +110,4 @@ def mark_seen(session: Session, event: CrisisEvent, *, staff_id: int) -> None:
         audit.record(
             session, actor=f"staff:{staff_id}", action="crisis.seen", subject=f"crisis:{event.id}"
         )
+        notices.settle(session, f"crisis:{event.id}")

@@ -14,9 +14,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from clinic import audit, audit_chain, counts
 from clinic.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+READS_ONLY = "reads_only"
+"""An execution option of connections that must not take SQLite's write lock."""
 
 
 @lru_cache
@@ -44,24 +48,50 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is erased is overwritten in the file, too.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # Take the write lock now: one that reads first and then writes would fail at once if
     # another wrote in between, instead of waiting its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads_only = connection.get_execution_options().get(READS_ONLY)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
 @contextmanager
 def transaction(bind: Engine | None = None) -> Iterator[Session]:
     """One session, committed at the end or rolled back whole."""
-    with Session(bind or engine(), expire_on_commit=False) as session, session.begin():
+    with Session(bind or engine(), expire_on_commit=False) as session:
+        with session.begin():
+            yield session
+            audit.seal(session)
+        counts.write(session)
+
+
+@contextmanager
+def reading(bind: Engine | None = None) -> Iterator[Session]:
+    """A session that changes nothing, for what takes long: it waits for no writer, and no writer
+    waits for it."""
+    options = {READS_ONLY: True, "postgresql_readonly": True}
+    opened = (bind or engine()).execution_options(**options)
+    with Session(opened, expire_on_commit=False) as session:
         yield session
 
 
 def migrate(url: str) -> None:
-    """Bring the database at `url` to the newest migration."""
+    """Bring the database at `url` to the newest migration, and begin the audit log's chain."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = url
     command.upgrade(config, "head")
+    _begin_the_audit_chain(url)
+
+
+def _begin_the_audit_chain(url: str) -> None:
+    """Once: entries that come to stand outside later are for a person to look at."""
+    opened = open_engine(url)
+    with transaction(opened) as session:
+        if not audit_chain.head(session).place:
+            audit.adopt(session)
+    opened.dispose()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import phonenumbers
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from clinic.screening.hand_written import UnusableFileError, read_file
 from clinic.screening.states import STATES
 from clinic.settings import HOME
+from clinic.week import Holiday, Week, read_holidays, read_week
 
 CODES = {name.lower(): code for code, name in STATES.items()}
 
@@ -31,6 +34,8 @@ class ClinicFacts(BaseModel):
     website: str | None
     address: str | None
     hours: str | None
+    opening_hours: Week | None = None
+    holidays: dict[date, Holiday] = Field(default_factory=dict)
     time_zone: str
     booking: str | None
     country: str
@@ -42,6 +47,8 @@ class ClinicFacts(BaseModel):
     ride_policy: str | None
     privacy_policy: str | None
     retention_days: int | None = Field(gt=0)
+    phone_intake_minutes: float | None = Field(default=None, gt=0)
+    monthly_cost: float | None = Field(default=None, gt=0)
 
     @field_validator("phone")
     @classmethod
@@ -60,6 +67,16 @@ class ClinicFacts(BaseModel):
         if name not in available_timezones():
             raise ValueError(f"does not know the time zone “{name}”")
         return name
+
+    @field_validator("opening_hours", mode="before")
+    @classmethod
+    def _hours_are_periods(cls, written: Any) -> Week | None:
+        return read_week(written)
+
+    @field_validator("holidays", mode="before")
+    @classmethod
+    def _holidays_are_dates(cls, written: Any) -> dict[date, Holiday]:
+        return read_holidays(written)
 
     @field_validator("states_served", mode="before")
     @classmethod
@@ -90,12 +107,13 @@ def load_facts(path: Path) -> ClinicFacts:
     Raises:
         FactsError: one line for each thing that is wrong.
     """
+    if not path.exists():
+        raise FactsError(f"{path.name} is missing; it holds the facts of the clinic")
     try:
-        return ClinicFacts.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise FactsError(f"{path.name} is missing; it holds the facts of the clinic") from None
-    except yaml.YAMLError as error:
-        raise FactsError(f"{path.name} is not valid YAML: {error}") from None
+        return ClinicFacts.model_validate(read_file(path).content)
+    except UnusableFileError as error:
+        # A weekday that is written twice is refused here, too: half of it would be lost.
+        raise FactsError(str(error)) from None
     except ValidationError as error:
         raise FactsError(
             "\n".join(

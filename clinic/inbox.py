@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from clinic import audit, crisis_events, leads
-from clinic.tables import CrisisEvent, Lead
-
-TO_DO = ("new", "contacted")
-"""Somebody still has to do something about these."""
-
-MOST = 200
-"""No one works through a longer list, and it would only be slow."""
+from clinic import audit, crisis_events, notices
+from clinic.clock import now
+from clinic.tables import CrisisEvent, Handoff, Lead
 
 
 @dataclass(frozen=True)
@@ -51,24 +47,23 @@ def look_at_crisis(session: Session, event: CrisisEvent, *, staff_id: int) -> li
 
 
 def look_at_lead(session: Session, lead: Lead, *, staff_id: int) -> None:
+    """Staff open a lead; whoever is first since it came in stops the notices about it."""
+    first = update(Lead).where(Lead.id == lead.id, Lead.opened_at.is_(None))
+    # A look is no change of the lead.
+    session.execute(first.values(opened_at=now(), updated_at=Lead.updated_at))
+    notices.settle(session, f"lead:{lead.id}")
     audit.record(
         session, actor=f"staff:{staff_id}", action="lead.viewed", subject=f"lead:{lead.id}"
     )
 
 
-def waiting(session: Session, status: str) -> list[Lead]:
-    """Leads with this status, or "todo" or "all", the most urgent first."""
-    named = {"all": leads.STATUSES, "todo": TO_DO}
-    return leads.by_urgency(session, statuses=named.get(status, (status,)), limit=MOST)
-
-
-def how_many(session: Session) -> dict[str, int]:
-    """The number of leads for every status, and for "todo" and "all"."""
-    query = select(Lead.status, func.count()).group_by(Lead.status)
-    counted = dict(session.execute(query).tuples().all())
-    numbers = {status: counted.get(status, 0) for status in leads.STATUSES}
+def open_chats(session: Session, leads: Iterable[Lead]) -> dict[str, str]:
+    """Which of these visitors wait for a person in the chat or write with one now."""
+    conversations = [lead.conversation_id for lead in leads]
+    query = select(Handoff.conversation_id, Handoff.staff_id).where(
+        Handoff.conversation_id.in_(conversations), Handoff.ended_at.is_(None)
+    )
     return {
-        "todo": sum(numbers[status] for status in TO_DO),
-        **numbers,
-        "all": sum(numbers.values()),
+        conversation_id: "waiting" if staff_id is None else "live"
+        for conversation_id, staff_id in session.execute(query).tuples()
     }

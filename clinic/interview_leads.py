@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from clinic.clinical_record import clinical_record
 from clinic.clock import now
-from clinic.leads import CALLBACK_URGENCY, LeadRequest
+from clinic.lead_urgency import CALLBACK_URGENCY
+from clinic.leads import LeadRequest
 from clinic.questionnaires import CALLBACK, form, rules
 from clinic.screening import engine
 from clinic.screening.items import Value

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from clinic import consents, conversations, kept_progress
-from clinic.crisis_events import record_crisis
+from clinic import consents, conversations, kept_progress, screening_steps
+from clinic.crisis_events import HARD, URGENCY, record_crisis
 from clinic.interview_leads import lead_request
 from clinic.leads import LeadRequest, find_by_conversation, save_lead
 from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, outcome, standing
@@ -24,6 +24,9 @@ from clinic.tables import Lead
 
 REFUSED = "C0"
 """The outcome of somebody who did not agree to a questionnaire."""
+
+UNDER_AGE = "N1"
+"""The outcome of somebody of whom nothing may be kept."""
 
 
 class NotFinished(Exception):
@@ -219,6 +222,7 @@ def _keep(
             message_key=key,
             category="suicide" if over is None else "emergency",
             outcome=alarm,
+            urgency=_urgency(name, after),
         )
     if over is not None:
         _end(session, conversation_id, name, before, after, over)
@@ -239,6 +243,8 @@ def _end(
     after: Progress,
     over: Outcome,
 ) -> None:
+    kept = kept_progress.row(session, conversation_id, name)
+    screening_steps.ended(session, name, kept.progress if kept else {}, after, over)
     if over.stores:
         ended_at = replace(after, asking=_newest(name, before, after))
         kept_progress.end(session, conversation_id, name, ended_at)
@@ -250,7 +256,7 @@ def _end(
     if not is_with_staff(session, conversation_id):
         consents.erase(session, conversation_id, erased)
     if not has_answers(session, conversation_id):
-        conversations.forget(session, conversation_id)
+        conversations.forget(session, conversation_id, under_age=over.code == UNDER_AGE)
 
 
 def _newest(name: str, before: Progress, after: Progress) -> str | None:
@@ -271,6 +277,12 @@ def _new_alarm(name: str, before: Progress, after: Progress) -> str | None:
     return alarm
 
 
+def _urgency(name: str, progress: Progress) -> int:
+    """How urgent the answers so far make somebody whose answers show danger."""
+    sorted_as = standing(name, progress)
+    return max(URGENCY, sorted_as.urgency if sorted_as else 0)
+
+
 def _waits_for_consent(name: str, progress: Progress) -> bool:
     consent = form(name).questionnaire.consent
     return consent is not None and progress.answered(consent.link_id) is None
@@ -284,6 +296,9 @@ def _with_what_ended(session: Session, conversation_id: str, request: LeadReques
     progress = Progress.from_json(kept.progress)
     over = early_ending(SCREENING, progress)
     if over is None:
+        sorted_as = standing(SCREENING, progress)
+        if sorted_as is not None and sorted_as.alarm == HARD:
+            return replace(request, urgency=_urgency(SCREENING, progress))
         return request
     consent = consents.latest(session, conversation_id, SCREENING)
     screened = lead_request(conversation_id, SCREENING, progress, over, consent)

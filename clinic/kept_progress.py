@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from clinic import consents, conversations
+from clinic import consents, conversations, screening_steps
 from clinic.clock import now
 from clinic.questionnaires import form
 from clinic.screening import engine
@@ -44,8 +44,11 @@ def read(session: Session, conversation_id: str, name: str) -> Progress:
     return progress
 
 
-def write(session: Session, conversation_id: str, name: str, progress: Progress) -> None:
+def write(
+    session: Session, conversation_id: str, name: str, progress: Progress, *, goes_on: bool = True
+) -> None:
     """Keep the progress, and with the consent its words."""
+    conversations.refuse_erased(session, conversation_id)
     kept = row(session, conversation_id, name)
     # What was sent is over: whoever starts anew agrees anew.
     fresh = kept is None or kept.status != IN_PROGRESS
@@ -57,15 +60,19 @@ def write(session: Session, conversation_id: str, name: str, progress: Progress)
         kept.consented_at = now()
         conversations.remember_again(session, conversation_id)
         consents.give(session, conversation_id, name, asked)
+    before = {} if fresh else kept.progress
+    steps = screening_steps.taken(session, name, before, progress, goes_on=goes_on)
     kept.version = progress.version
-    kept.progress = progress.to_json()
+    kept.progress = {**progress.to_json(), **steps}
+    if progress.confirmed:
+        screening_steps.finished(session, name, progress)
     kept.status = COMPLETED if progress.confirmed else IN_PROGRESS
     session.add(kept)
 
 
 def end(session: Session, conversation_id: str, name: str, progress: Progress) -> None:
     """Keep what was said up to an ending: staff may need it, and the visitor may come back."""
-    write(session, conversation_id, name, progress)
+    write(session, conversation_id, name, progress, goes_on=False)
     kept = row(session, conversation_id, name)
     if kept is not None:
         kept.status = ENDED

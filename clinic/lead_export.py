@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,12 +18,13 @@ from clinic.clinical_summary import ClinicalSummary, Medicine, clinical_summary
 from clinic.fhir.bundle import bundle
 from clinic.questionnaires import SCREENING, form
 from clinic.screening.items import Coding
-from clinic.tables import Lead
+from clinic.tables import Lead, Moment
 
 COLUMNS = (
     "id",
     "created_at",
     "status",
+    "status_reason",
     "urgency",
     "outcome",
     "outcome_label",
@@ -43,6 +45,8 @@ COLUMNS = (
     "questionnaire",
     "questionnaire_response",
 )
+
+MOMENTS = tuple(column.name for column in Lead.__table__.columns if isinstance(column.type, Moment))
 
 # A cell that begins like this is a formula to a spreadsheet, and visitors choose their names.
 FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
@@ -67,12 +71,17 @@ def exported(lead: Lead) -> dict[str, Any]:
     """All that is kept of a lead, as plain JSON values; not what staff wrote about it."""
     return {
         "id": lead.id,
-        "created_at": lead.created_at.isoformat(),
-        "updated_at": lead.updated_at.isoformat(),
+        **{name: _moment(getattr(lead, name)) for name in MOMENTS},
         "status": lead.status,
+        "status_reason": lead.status_reason,
         "urgency": lead.urgency,
         "outcome": lead.outcome,
+        "triage_verdict": lead.triage_verdict,
         "wants_callback": lead.wants_callback,
+        "state": lead.state,
+        "source": lead.source,
+        "assignee_id": lead.assignee_id,
+        "merged_into": lead.merged_into,
         "name": lead.name,
         "phone": lead.phone,
         "email": lead.email,
@@ -120,6 +129,10 @@ def score_codes() -> dict[str, Coding]:
     return {scale.id: scale.code for scale in form(SCREENING).scales}
 
 
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
 def _row(lead: Lead) -> dict[str, Any]:
     summary = clinical_summary(lead, None)
     versions = dict(summary.versions)
@@ -128,6 +141,7 @@ def _row(lead: Lead) -> dict[str, Any]:
         "id": lead.id,
         "created_at": lead.created_at.isoformat(),
         "status": lead.status,
+        "status_reason": lead.status_reason,
         "urgency": lead.urgency,
         "outcome": lead.outcome,
         "outcome_label": summary.label,

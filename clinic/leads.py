@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,17 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, crisis_events, notices
+from clinic import (
+    audit,
+    conversations,
+    crisis_events,
+    lead_merge,
+    lead_origin,
+    lead_search,
+    lead_statuses,
+    notices,
+)
+from clinic.clock import now
+from clinic.lead_urgency import CALLBACK_URGENCY, come_in_again, due_for
 from clinic.tables import Lead, Note
-
-STATUSES = ("new", "contacted", "booked", "closed")
-DONE = ("booked", "closed")
-CALLBACK_URGENCY = 2
-"""Where a plain callback request stands among screened leads (4 is the most urgent)."""
-
-
-class UnknownStatus(Exception):
-    """A status that no lead can have."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,26 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
     All three happen in the caller's transaction or not at all. A conversation has one
     lead: a second request adds to it, and its urgency only rises. Words of crisis raise it.
     """
+    conversations.refuse_erased(session, request.conversation_id)
     if crisis_events.were_heard(session, request.conversation_id):
         request = replace(request, urgency=max(request.urgency, crisis_events.URGENCY))
     existing = find_by_conversation(session, request.conversation_id)
     if existing is not None:
         return _add_to(session, existing, request)
+    came_at = now()
     lead = Lead(
         conversation_id=request.conversation_id,
+        created_at=came_at,
         status="new",
         urgency=request.urgency,
         outcome=request.outcome,
         wants_callback=request.wants_callback,
+        due_at=due_for(
+            request.outcome,
+            wants_callback=request.wants_callback,
+            urgency=request.urgency,
+            since=came_at,
+        ),
         name=request.name,
         phone=request.phone,
         email=request.email,
@@ -67,6 +77,7 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
         response=request.response,
         clinical=request.clinical,
     )
+    lead_origin.fill_in(session, lead)
     try:
         with session.begin_nested():
             session.add(lead)
@@ -76,33 +87,48 @@ def save_lead(session: Session, request: LeadRequest) -> Lead:
         if saved is None:
             raise
         return _add_to(session, saved, request)
-    notices.queue(session, kind="new_lead", subject=f"lead:{lead.id}")
+    lead_search.index(session, lead)
+    notices.queue(session, kind="new_lead", subject=f"lead:{lead.id}", urgency=lead.urgency)
     audit.record(session, actor="bot", action="lead.created", subject=f"lead:{lead.id}")
     return lead
 
 
 def _add_to(session: Session, lead: Lead, request: LeadRequest) -> Lead:
+    shown_by = lead_merge.locked_with_those_it_was_merged_into(session, lead)
     if not _says_more(lead, request):
         return lead
-    if lead.status in DONE:
-        # Somebody has to look again: what is new is not done with what was done before.
-        lead.status = "new"
-        audit.record(session, actor="bot", action="lead.new", subject=f"lead:{lead.id}")
     lead.name = request.name
     lead.phone = request.phone or lead.phone
     lead.email = request.email or lead.email
     lead.contact = {**lead.contact, **request.contact}
     lead.wants_callback = lead.wants_callback or request.wants_callback
-    lead.urgency = max(lead.urgency, request.urgency)
     if request.response is not None:
         lead.outcome = request.outcome
         lead.triage = request.triage
+        lead.triage_verdict = None  # a clinician judged the one before
         lead.summary = request.summary
         lead.response = request.response
         lead.clinical = request.clinical
-    notices.queue(session, kind="new_lead", subject=f"lead:{lead.id}")
+    lead_origin.fill_in(session, lead)
+    lead_search.index(session, lead)
+    for each in shown_by:
+        _look_again(session, each, request.urgency)
     audit.record(session, actor="bot", action="lead.updated", subject=f"lead:{lead.id}")
     return lead
+
+
+def _look_again(session: Session, lead: Lead, urgency: int) -> None:
+    """What is new is not done with what was done before; nor is what is more urgent now."""
+    is_waiting_anew = lead.status in lead_statuses.DONE or (
+        lead.status == "contacted" and urgency > lead.urgency
+    )
+    come_in_again(lead, urgency)
+    lead.opened_at = None
+    if is_waiting_anew:
+        lead.status, lead.status_reason = "new", None
+        audit.record(session, actor="bot", action="lead.new", subject=f"lead:{lead.id}")
+    if lead.merged_into is None:
+        notices.queue(session, kind="new_lead", subject=f"lead:{lead.id}", urgency=lead.urgency)
 
 
 def _says_more(lead: Lead, request: LeadRequest) -> bool:
@@ -122,24 +148,26 @@ def find_by_conversation(session: Session, conversation_id: str) -> Lead | None:
     return session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
 
 
-def by_urgency(
-    session: Session, *, statuses: Collection[str] = STATUSES, limit: int = 200
-) -> list[Lead]:
-    """Leads with one of these statuses, the most urgent first, then the longest waiting."""
-    query = select(Lead).where(Lead.status.in_(statuses))
-    query = query.order_by(Lead.urgency.desc(), Lead.created_at, Lead.id).limit(limit)
-    return list(session.scalars(query))
+def set_status(
+    session: Session, lead: Lead, status: str, *, staff_id: int, reason: str | None = None
+) -> None:
+    """Move a lead along, or back, or give another reason.
 
-
-def set_status(session: Session, lead: Lead, status: str, *, staff_id: int) -> None:
-    """Move a lead along; only the four known statuses exist."""
-    if status not in STATUSES:
-        raise UnknownStatus(status)
-    if status == lead.status:
+    Raises:
+        UnknownStatus, UnknownReason: nothing is changed.
+    """
+    lead_statuses.refuse_unknown(status, reason)
+    if (status, reason) == (lead.status, lead.status_reason):
         return
-    lead.status = status
+    lead.status, lead.status_reason = status, reason
+    if status != "new" and lead.contacted_at is None:
+        lead.contacted_at = now()
     audit.record(
-        session, actor=f"staff:{staff_id}", action=f"lead.{status}", subject=f"lead:{lead.id}"
+        session,
+        actor=f"staff:{staff_id}",
+        action=f"lead.{status}",
+        subject=f"lead:{lead.id}",
+        detail=reason,
     )
 
 

@@ -1,50 +1,64 @@
-"""The outbox: words to staff, queued with the deed and sent later, at least once."""
+"""Words to staff that something happened: queued with the deed, sent until somebody looks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from clinic.clock import now
-from clinic.tables import Notice
-
-Send = Callable[[str, str], bool]
-"""Sends a title and a body; true when somebody took it."""
-
-# No notice says anything about health or about who it is: mail and chat servers are not ours.
-WORDS = {
-    "new_lead": ("New request", "A visitor asks to be contacted."),
-    "crisis": ("Please look now", "A conversation needs a person's attention."),
-}
-LONGEST_WAIT = timedelta(hours=1)
+from clinic.notice_words import KINDS
+from clinic.tables import Notice, NoticeDelivery
 
 
-def queue(session: Session, *, kind: str, subject: str) -> None:
-    """Put a notice in the outbox; it leaves only if the caller's transaction commits."""
-    if kind not in WORDS:
-        raise ValueError(f"unknown kind of notice: {kind}")
-    session.add(Notice(kind=kind, subject=subject, due_at=now()))
+def queue(session: Session, *, kind: str, subject: str, urgency: int | None = None) -> None:
+    """Put a notice in the outbox; it leaves only if the caller's transaction commits.
 
+    One that still waits for somebody to look is not joined by a second of the same: it is said
+    anew, at once.
 
-def deliver_due(session: Session, send: Send, *, staff_url: str) -> int:
-    """Try every notice that is due; returns how many were sent.
-
-    A failed one is tried again after 1, 2, 4 ... minutes, at most an hour apart, for ever.
+    Args:
+        kind: one of KINDS.
+        subject: `lead:<id>`, `crisis:<id>` or `handoff:<id>`: what the link in it opens.
+        urgency: that of the lead, 0 to 4; left out, that of the kind.
     """
-    due = session.scalars(
-        select(Notice).where(Notice.sent_at.is_(None), Notice.due_at <= now()).limit(100)
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind of notice: {kind}")
+    if urgency is None:
+        urgency = KINDS[kind].urgency
+    waiting = session.scalar(
+        select(Notice)
+        .where(Notice.subject == subject, Notice.kind == kind, Notice.settled_at.is_(None))
+        .limit(1)
+        .with_for_update()
     )
-    sent = 0
-    for notice in due:
-        title, body = WORDS[notice.kind]
-        notice.attempts += 1
-        if send(title, f"{body}\n{staff_url}"):
-            notice.sent_at = now()
-            sent += 1
-        else:
-            wait = timedelta(minutes=2 ** min(notice.attempts - 1, 10))
-            notice.due_at = now() + min(wait, LONGEST_WAIT)
-    return sent
+    if waiting is None:
+        session.add(Notice(kind=kind, subject=subject, urgency=urgency, due_at=now()))
+        return
+    waiting.urgency = max(waiting.urgency, urgency)
+    waiting.due_at = now()
+    waiting.rounds = 0
+
+
+def settle(session: Session, subject: str) -> None:
+    """Somebody of staff has opened it: nothing about it is repeated, nor sent late."""
+    session.execute(
+        update(Notice)
+        .where(Notice.subject == subject, Notice.settled_at.is_(None))
+        .values(settled_at=now())
+    )
+    # After the notices: who plans them holds them, so that what was planned meanwhile is seen.
+    session.execute(
+        delete(NoticeDelivery).where(
+            NoticeDelivery.sent_at.is_(None), NoticeDelivery.notice_id.in_(_about(subject))
+        )
+    )
+
+
+def forget(session: Session, subject: str) -> None:
+    """Erase every notice about this record, also those that were sent."""
+    session.execute(delete(NoticeDelivery).where(NoticeDelivery.notice_id.in_(_about(subject))))
+    session.execute(delete(Notice).where(Notice.subject == subject))
+
+
+def _about(subject: str) -> Select[int]:
+    return select(Notice.id).where(Notice.subject == subject)

@@ -34,7 +34,10 @@ def form(name: str) -> Form:
         UnusableFileError: a file is broken, or scores name questions that do not exist.
     """
     if name == CALLBACK:
-        return Form(_questionnaire("callback.yml"))
+        callback = _questionnaire("callback.yml")
+        if callback.contact_within is None:
+            raise QuestionnaireError(f"{FOLDER / 'callback.yml'}: 'contact_within' is missing.")
+        return Form(callback)
     questionnaire = _questionnaire("questionnaire.yml")
     scales = load_scales(FOLDER / "scores.yml")
     if unknown := unknown_items(scales, questionnaire):

@@ -57,11 +57,23 @@ class Settings(BaseSettings):
     staff_session_hours: float = Field(default=10.0, gt=0)
     staff_idle_minutes: float = Field(default=60.0, gt=0)
 
+    handoff_patience_seconds: float = Field(default=180.0, gt=0)
+    """How long a visitor waits for a person; then they are told the hours and offered a call."""
+
     require_second_factor: bool = False
     """Whether nobody gets into the console without a code from an authenticator app."""
 
     notice_urls: SecretStr = SecretStr("")
     """Where notices to staff go: apprise addresses (mailto://, slack://, json://), by commas."""
+
+    notice_repeat_minutes: float = Field(default=10.0, gt=0)
+    """How often an urgent notice is said again until somebody opens what it is about."""
+
+    notice_repeats: int = Field(default=12, ge=0)
+    """How many times so often; after that once an hour for a day."""
+
+    notice_private_addresses: bool = False
+    """Whether channels that staff add may lead into private networks, or do without encryption."""
 
     @field_validator("encryption_keys")
     @classmethod

@@ -41,8 +41,17 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
-IS_WAITING = "status IN ('new', 'contacted') AND merged_into IS NULL AND erased_at IS NULL"
-"""Leads that somebody still has to do something about, in SQL."""
+IS_SHOWN = "merged_into IS NULL AND erased_at IS NULL"
+"""Leads that stand in lists, in SQL."""
+
+IS_WAITING = f"status IN ('new', 'contacted') AND {IS_SHOWN}"
+"""Leads that somebody still has to do something about."""
+
+WAITS_FOR_A_CALL = f"status = 'new' AND {IS_SHOWN}"
+"""Leads that nobody has been in touch with."""
+
+IS_ONE_PERSON = "merged_into IS NULL"
+"""Leads that are counted: one that was merged into another is counted there. In SQL."""
 
 
 class Table(DeclarativeBase):
@@ -72,6 +81,8 @@ class Conversation(Table):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     keeps_transcript: Mapped[bool] = mapped_column(default=True)
+    under_age: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nothing may be kept here, whatever is asked for, until the visitor consents anew."""
     source: Mapped[str | None] = mapped_column(String(64), default=None)
     """The website or campaign that the visitor came from, in small letters."""
 
@@ -157,6 +168,36 @@ class Lead(Table):
             sqlite_where=text(IS_WAITING),
         ),
         Index("ix_leads_by_status", "status", text("urgency DESC"), "created_at", "id"),
+        Index(
+            "ix_leads_all",
+            text("urgency DESC"),
+            "created_at",
+            "id",
+            postgresql_where=text(IS_SHOWN),
+            sqlite_where=text(IS_SHOWN),
+        ),
+        # All that is counted of a period's leads, so that no lead itself has to be read.
+        Index(
+            "ix_leads_numbers",
+            *("created_at", "outcome", "source", "status", "triage_verdict"),
+            *("due_at", "opened_at", "contacted_at"),
+            postgresql_where=text(IS_ONE_PERSON),
+            sqlite_where=text(IS_ONE_PERSON),
+        ),
+        Index(
+            "ix_leads_due",
+            "due_at",
+            "id",
+            postgresql_where=text(WAITS_FOR_A_CALL),
+            sqlite_where=text(WAITS_FOR_A_CALL),
+        ),
+        Index(
+            "ix_leads_warned",
+            "warned_at",
+            "id",
+            postgresql_where=text("warned_at IS NOT NULL"),
+            sqlite_where=text("warned_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -183,6 +224,8 @@ class Lead(Table):
     """When it first left the status new."""
     merged_into: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    warned_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When staff were first told that it will be erased by itself; empty again once it changes."""
     triage_verdict: Mapped[str | None] = mapped_column(String(16), default=None)
     """What a clinician thought of the triage: right, too_high or too_low."""
     name: Mapped[str] = mapped_column(Encrypted)
@@ -232,8 +275,8 @@ class Handoff(Table):
     """A visitor asked for a person, or staff stepped in. While it is live the bot is silent.
 
     Life: waiting -> live -> ended; or waiting -> ended, where nobody came in time or the visitor
-    took it back. A conversation has one open hand-off at most. Typing times are seconds fresh and
-    mean nothing later.
+    took it back. It is live once `staff_id` is set. A conversation has one open hand-off at most.
+    Typing times are seconds fresh and mean nothing later.
     """
 
     __tablename__ = "handoffs"
@@ -254,7 +297,7 @@ class Handoff(Table):
     taken_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     ended_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     ended_by: Mapped[str | None] = mapped_column(String(16), default=None)
-    """`staff`, `visitor` or `nobody_came`."""
+    """A code of clinic/handoff_endings.py."""
     note: Mapped[str | None] = mapped_column(Encrypted, default=None)
     """What staff wrote when they handed back; for staff only."""
     visitor_typing_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
@@ -428,13 +471,16 @@ class DailyCount(Table):
 
 
 class Feedback(Table):
-    """What a visitor thought of the chat: helpful or not. No words, so nothing to leak."""
+    """What a visitor thought of the chat: helpful or not. No words, so nothing to leak.
+
+    Life: asked (`helpful` empty) -> answered. Each conversation is asked once.
+    """
 
     __tablename__ = "feedback"
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
-    helpful: Mapped[bool]
+    helpful: Mapped[bool | None] = mapped_column(default=None)
 
 
 class Staff(Table):
@@ -452,8 +498,6 @@ class Staff(Table):
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(Moment, default=None)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     totp_secret: Mapped[str | None] = mapped_column(Encrypted, default=None)
     """Base32, as an authenticator app takes it; counts only once `totp_confirmed_at` is set."""
@@ -466,6 +510,20 @@ class Staff(Table):
     """Whether they take chats now, by their own switch."""
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     """When a console page of theirs was last open; together with `is_here` that is presence."""
+
+
+class SignInTries(Table):
+    """How often a password or a code was tried and was not right.
+
+    `counter` names whose it is and from where it was tried: `password:<staff id>@<place>`. Life:
+    counted up until its time is over or the right one is given; then begun anew.
+    """
+
+    __tablename__ = "sign_in_tries"
+
+    counter: Mapped[str] = mapped_column(String(120), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    number: Mapped[int] = mapped_column(default=0)
 
 
 class Invitation(Table):

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import conversations
+from clinic import conversations, counts
 from clinic.masking import masked
 from clinic.tables import UnansweredMessage
 
@@ -44,6 +44,7 @@ def keep(
     )
     session.add(message)
     session.flush()
+    counts.add(session, counts.UNANSWERED, reason)
     return message
 
 

@@ -18,7 +18,16 @@ class UnknownFact(Exception):
 def load_facts(path: Path) -> Dict[str, str]:
     """Every fact as text; an empty one as an empty string."""
     facts: Dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return {name: _in_words(value) for name, value in facts.items()}
+    words = {name: _in_words(value) for name, value in facts.items()}
+    if not words.get("hours") and facts.get("opening_hours"):
+        words["hours"] = _by_day(facts["opening_hours"])
+    return words
+
+
+def _by_day(week: Dict[str, Any]) -> str:
+    """The hours as they are written for each day, for a clinic that has no sentence for them."""
+    open_days = ((day, _in_words(periods)) for day, periods in week.items())
+    return "; ".join(f"{day.capitalize()} {periods}" for day, periods in open_days if periods)
 
 
 def _in_words(value: Any) -> str:

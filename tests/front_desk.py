@@ -46,9 +46,12 @@ class FrontDesk:
             **settings,
         }
         self.processes: dict[str, Process] = {}
-        for process in processes.ours(_model(), self.env):
+        for process in self.processes_of(folder):
             process.log = folder / f"{process.name}.log"
             self.processes[process.name] = process
+
+    def processes_of(self, folder: Path) -> list[Process]:
+        return processes.ours(_model(), self.env)
 
     @property
     def url(self) -> str:

@@ -14,12 +14,18 @@ from fastapi.staticfiles import StaticFiles
 from web import console, health
 from web.console import add_error_pages
 from web.errors import add_error_answers
+from web.forgetting import forget_for_ever
 from web.guard import Guard
+from web.handoff_round import end_overdue_for_ever
 from web.outbox import deliver_for_ever
+from web.retention_round import expire_for_ever
 from web.visitor import api, page, safety
 from web.visitor.turns import Turns
 
 HERE = Path(__file__).parent
+
+ROUNDS = (deliver_for_ever, end_overdue_for_ever, forget_for_ever, expire_for_ever)
+"""What is done in the background, again and again, in every process."""
 
 
 @asynccontextmanager
@@ -28,16 +34,17 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with httpx.AsyncClient(trust_env=False) as client:
         app.state.client = client
         app.state.turns = Turns()
-        outbox = asyncio.create_task(deliver_for_ever())
+        rounds = [asyncio.create_task(for_ever()) for for_ever in ROUNDS]
         yield
-        outbox.cancel()
-        with suppress(asyncio.CancelledError):
-            await outbox
+        for one in rounds:
+            one.cancel()
+            with suppress(asyncio.CancelledError):
+                await one
 
 
 def create_app() -> FastAPI:
-    # No interactive API pages: they load scripts from other hosts.
-    app = FastAPI(title="Front desk", lifespan=lifespan, docs_url=None, redoc_url=None)
+    # The description of all routes is for our tests; with no address for it, no interactive pages.
+    app = FastAPI(title="Front desk", lifespan=lifespan, openapi_url=None)
     app.add_middleware(Guard)
     add_error_answers(app)
     add_error_pages(app)

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import httpx
 import yaml
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from clinic import first_help, staff
+from clinic import first_help, notice_addresses, notice_channels, notice_state, staff
 from clinic.clock import now
 from clinic.database import MIGRATIONS, transaction
 from clinic.facts import facts
 from clinic.help_lines import CHECKED_FOR_DAYS, HelpLinesError, help_lines, left_out, outdated
 from clinic.settings import HOME, settings
-from clinic.tables import Notice
 
 OK, LOOK, BROKEN = "ok", "look", "broken"
 
 Check = Callable[[], tuple[str, str]]
-
-LONG = timedelta(minutes=15)
-"""A notice that has waited for longer has not reached anybody when it should."""
 
 SECONDS_TO_ANSWER = 3.0
 
@@ -106,22 +100,36 @@ def staff_can_sign_in() -> tuple[str, str]:
 
 
 def notices_are_sent() -> tuple[str, str]:
+    addresses = notice_addresses.operators()
+    unusable = sum(notice_addresses.service(url) is None for url in addresses.values())
+    if unusable:
+        return BROKEN, (
+            f"CLINIC_NOTICE_URLS: {unusable} of {len(addresses)} addresses cannot be used. "
+            "Compare them with docs/notices.md."
+        )
     with transaction() as session:
-        waiting = session.execute(
-            select(Notice.created_at, Notice.attempts).where(Notice.sent_at.is_(None))
-        ).all()
-    if not settings().notice_urls.get_secret_value().strip(" ,"):
+        has_channels = bool(addresses or notice_channels.in_use(session))
+        health = notice_state.health(session)
+    if not has_channels:
         return LOOK, (
-            f"CLINIC_NOTICE_URLS is empty, so none is sent and {len(waiting)} wait. "
+            "CLINIC_NOTICE_URLS is empty and the console has no channel, so none is sent. "
             "Staff learn of a crisis only from the console."
         )
-    late = sum(created_at < now() - LONG for created_at, _ in waiting)
-    if late:
+    return _about_notices(health)
+
+
+def _about_notices(health: notice_state.Health) -> tuple[str, str]:
+    minutes = notice_state.LONG.seconds // 60
+    if health.unplanned:
+        return BROKEN, f"{health.unplanned} wait for longer than {minutes} minutes. Is web running?"
+    if health.unreached:
         return BROKEN, (
-            f"{late} wait for longer than {LONG.seconds // 60} minutes. "
-            "Is the web running, and are the addresses in CLINIC_NOTICE_URLS right?"
+            f"{health.unreached} have reached nobody for {minutes} minutes. "
+            "Run `python -m clinic notices list` to see why."
         )
-    if any(attempts for _, attempts in waiting):
+    if health.unopened:
+        return LOOK, f"{health.unopened} urgent ones are repeated, and nobody has opened them."
+    if health.failing:
         return LOOK, "one or more could not be sent at once and will be tried again."
     return OK, "none waits for long."
 

@@ -7,18 +7,32 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from clinic.commands import crisis, doctor, leads, migrate, staff, unanswered
+from clinic.commands import (
+    audit,
+    crisis,
+    doctor,
+    leads,
+    migrate,
+    notices,
+    retention,
+    staff,
+    unanswered,
+)
 from clinic.commands.trouble import TROUBLE, in_words
 
 EXAMPLES = """\
 for example:
   python -m clinic migrate                     prepare the database, or update it
   python -m clinic staff create amira          give a colleague access to the console
+  python -m clinic staff invite ben            a link with which a colleague makes an account
   python -m clinic staff reset amira           a new one-time password, and unlock
   python -m clinic leads export --format csv > leads.csv
   python -m clinic leads export --format fhir > leads.ndjson
   python -m clinic unanswered                  what visitors asked and got no answer to
   python -m clinic crisis report --year 2026   how often words of crisis were heard, by month
+  python -m clinic audit verify                look whether the log of deeds is whole
+  python -m clinic retention preview           what has been kept for long enough
+  python -m clinic notices test                send a test notice through every channel
   python -m clinic doctor                      look whether everything is well
 
 Settings come from the environment and from .env; docs/settings.md explains each one.
@@ -33,7 +47,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = line.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (migrate, leads, staff, unanswered, crisis, doctor):
+    for command in (migrate, leads, staff, unanswered, crisis, audit, notices, retention, doctor):
         command.add_to(commands)
     return line
 

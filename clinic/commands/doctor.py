@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinic.commands import checks
+from clinic.commands import checks, privacy_checks
 from clinic.commands.checks import BROKEN, Check
 from clinic.commands.trouble import TROUBLE, in_words
 
@@ -54,6 +54,9 @@ def examine() -> Iterator[Finding]:
     if database.state != BROKEN:
         yield _find("staff", checks.staff_can_sign_in)
         yield _find("notices", checks.notices_are_sent)
+        yield _find("audit log", privacy_checks.audit_log_is_whole)
+        yield _find("retention", privacy_checks.old_data_expires)
+        yield _find("erased people", privacy_checks.erased_people_are_forgotten)
     yield _find("Rasa", checks.rasa_answers)
     yield _find("action server", checks.action_server_answers)
 

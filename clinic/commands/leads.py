@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 from clinic import lead_export
+from clinic.commands import leads_index, leads_rights
 from clinic.database import transaction
 
 
@@ -24,6 +25,8 @@ def add_to(commands: _SubParsersAction[ArgumentParser]) -> None:
     export.add_argument("--format", choices=tuple(lead_export.WRITERS), default="jsonl")
     export.add_argument("--lead", metavar="ID", help="this lead only; its id is in the address")
     export.set_defaults(run=run)
+    leads_index.add_to(deeds)
+    leads_rights.add_to(deeds)
 
 
 def run(asked: Namespace) -> int:

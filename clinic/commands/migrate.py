@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 
 from clinic import database
+from clinic.commands import leads_index
 from clinic.settings import settings
 
 
@@ -15,4 +16,5 @@ def add_to(commands: _SubParsersAction[ArgumentParser]) -> None:
 
 def run(asked: Namespace) -> None:
     database.migrate(settings().database)
+    leads_index.index(only_missing=True)
     print("The database is up to date.")

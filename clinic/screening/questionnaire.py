@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from clinic.screening.contact_within import KEY as CONTACT_WITHIN
+from clinic.screening.contact_within import ContactWithin, contact_within
 from clinic.screening.hand_written import Entry, UnusableFileError, read_file
 from clinic.screening.item_file import item_from
 from clinic.screening.items import EnableWhen, Item
 
 _WORDS = ("resourceType", "id", "url", "name", "version", "language", "title", "status", "item")
+_OWN_WORDS = (CONTACT_WITHIN,)
 _STATUS = ("draft", "active", "retired", "unknown")
 
 
@@ -49,6 +52,8 @@ class Questionnaire:
     status: str
     items: tuple[Item, ...]
     language: str = "en"
+    contact_within: ContactWithin | None = None
+    """Of the callback request, which has no outcome that could say it."""
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
@@ -80,7 +85,7 @@ def load_questionnaire(path: Path) -> Questionnaire:
 
 
 def _questionnaire(entry: Entry) -> Questionnaire:
-    entry.only(_WORDS)
+    entry.only((*_WORDS, *_OWN_WORDS))
     if entry.text("resourceType") != "Questionnaire":
         raise entry.wrong("'resourceType' must be Questionnaire.")
     status = entry.text("status")
@@ -98,6 +103,7 @@ def _questionnaire(entry: Entry) -> Questionnaire:
         status=status,
         items=items,
         language=entry.maybe_text("language") or "en",
+        contact_within=contact_within(entry) if CONTACT_WITHIN in entry.content else None,
     )
 
 

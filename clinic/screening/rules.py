@@ -5,6 +5,8 @@ from pathlib import Path
 
 from clinic.screening.condition_file import condition_from
 from clinic.screening.conditions import Always, Condition
+from clinic.screening.contact_within import KEY as CONTACT_WITHIN
+from clinic.screening.contact_within import ContactWithin, contact_within
 from clinic.screening.hand_written import Entry, UnusableFileError, read_file
 
 ALARMS = ("hard", "soft")  # the louder one first
@@ -32,6 +34,7 @@ class OutcomeText:
     text: str
     ends: bool
     stores: bool
+    contact_within: ContactWithin
     alarm: str | None = None
 
 
@@ -73,7 +76,7 @@ def _outcomes(entry: Entry) -> tuple[OutcomeText, ...]:
 
 
 def _outcome(code: str, entry: Entry) -> OutcomeText:
-    entry.only(("urgency", "label", "text", "ends", "stores", "alarm"))
+    entry.only(("urgency", CONTACT_WITHIN, "label", "text", "ends", "stores", "alarm"))
     alarm = entry.maybe_text("alarm")
     if alarm is not None and alarm not in ALARMS:
         raise entry.wrong(f"'alarm' can be: {', '.join(ALARMS)}.")
@@ -87,6 +90,7 @@ def _outcome(code: str, entry: Entry) -> OutcomeText:
         text=text,
         ends=entry.truth("ends"),
         stores=entry.truth("stores", default=True),
+        contact_within=contact_within(entry),
         alarm=alarm,
     )
 

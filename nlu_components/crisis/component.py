@@ -25,6 +25,7 @@ from nlu_components.crisis.phrases import load_phrases
 from nlu_components.crisis.policy import CRISIS_INTENT, SAFE_INTENT
 from nlu_components.crisis.replies import SAFE, SafetyReplies
 from nlu_components.crisis.sentences import HARD, NONE
+from nlu_components.live import is_live
 
 log = logging.getLogger(__name__)
 
@@ -77,12 +78,14 @@ class CrisisDetectorComponent(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                heard = self._hear(text, tracker)
+                heard = self._hear(text, tracker, live=is_live(message.get("metadata")))
                 message.set(memory.JUDGEMENT, asdict(heard), add_to_output=True)
                 _mark(message, heard)
         return messages
 
-    def _hear(self, text: Text, tracker: Optional[DialogueStateTracker]) -> Judgement:
+    def _hear(
+        self, text: Text, tracker: Optional[DialogueStateTracker], *, live: bool
+    ) -> Judgement:
         """What was heard, or `unclear` if the judge itself broke on this message.
 
         An unreadable message may be a cry for help, so the visitor must see 911 and 988. But it
@@ -92,7 +95,7 @@ class CrisisDetectorComponent(GraphComponent):
         try:
             if tracker is not None and memory.is_pressed(text, tracker.events):
                 return Judgement(NONE, "", ENGLISH)
-            return self._judge.judge(text, _situation(tracker))
+            return self._judge.judge(text, _situation(tracker, live=live))
         except Exception as error:  # whatever it is, the visitor must still see help
             log.error("crisis detector failed error=%s", type(error).__name__)
             return Judgement(HARD, UNCLEAR, ENGLISH)
@@ -111,14 +114,18 @@ def load_judge(config: Dict[Text, Any]) -> CrisisJudge:
     )
 
 
-def _situation(tracker: Optional[DialogueStateTracker]) -> Situation:
+def _situation(tracker: Optional[DialogueStateTracker], *, live: bool) -> Situation:
     if tracker is None:
         return Situation()
+    watched = memory.turns_to_watch(tracker.events) > 0
+    if live:
+        # What is said to a person answers no question of the bot's.
+        return Situation(watched=watched)
     asked = memory.asked_last(tracker.events)
     # In a form a yes some messages later answers its question.
     waiting = None if tracker.active_loop_name else memory.open_check_in(tracker.events)
     return Situation(
-        watched=memory.turns_to_watch(tracker.events) > 0,
+        watched=watched,
         checked_in_on=asked.category if asked and asked.kind == "check_in" else "",
         unanswered_check_in_on=waiting.category if waiting else "",
         language=asked.language if asked else ENGLISH,

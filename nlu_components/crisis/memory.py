@@ -18,6 +18,7 @@ from rasa.shared.core.events import (
 
 from nlu_components.crisis.language import ENGLISH
 from nlu_components.crisis.sentences import HARD, SOFT
+from nlu_components.live import was_said_to_a_person
 
 WATCHED_TURNS = 10
 """So many of the visitor's messages are read with more care after a crisis or a hint of one."""
@@ -83,14 +84,18 @@ def _says_plain(event: Event) -> bool:
 
 
 def asked_last(events: Iterable[Event]) -> Optional[Asked]:
-    """The safety question after the visitor's last message, if there was one."""
+    """The safety question after the visitor's last message, if there was one.
+
+    None if that message was said to a person: who answers then may well answer them.
+    """
+    asked: Optional[Asked] = None
     for event in reversed(list(events)):
         if isinstance(event, UserUttered):
-            return None
+            return None if was_said_to_a_person(event) else asked
         payload = _payload(event)
-        if payload.get("type") in ("check_in", "crisis"):
-            return _asked(payload)
-    return None
+        if asked is None and payload.get("type") in ("check_in", "crisis"):
+            asked = _asked(payload)
+    return asked
 
 
 def is_pressed(text: Text, events: Iterable[Event]) -> bool:
@@ -117,7 +122,8 @@ def is_pressed(text: Text, events: Iterable[Event]) -> bool:
 def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
     """A check-in of the last few messages that nobody has answered yet.
 
-    A visitor may ask "what?" or say nothing to the point first, and "yes" after that.
+    A visitor may ask "what?" or say nothing to the point first, and "yes" after that. But not
+    after something that was said to a person.
     """
     messages = 0
     for event in reversed(list(events)):
@@ -128,7 +134,8 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
             return None
         if isinstance(event, UserUttered):
             messages += 1
-            if messages > OPEN_FOR or judgement_of(event).get("reply"):
+            answered = judgement_of(event).get("reply") or was_said_to_a_person(event)
+            if messages > OPEN_FOR or answered:
                 return None
     return None
 

@@ -1,4 +1,7 @@
-"""Decides what follows words of crisis: help first, and no form goes on by itself."""
+"""Decides what follows words of crisis: help first, and no form goes on by itself.
+
+And what follows a message to a person of the clinic: help after words of crisis, else silence.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from nlu_components.crisis import memory
 from nlu_components.crisis.answers import UNCLEAR, reply_key
 from nlu_components.crisis.sentences import HARD, SOFT
+from nlu_components.live import was_said_to_a_person
 
 CRISIS_INTENT = "crisis"
 SAFE_INTENT = "im_safe"
@@ -31,6 +35,7 @@ RECORD = "action_record_crisis"
 RETURN = "action_back_to_question"
 ASK = "action_ask_questionnaire_answer"
 ANSWER = "utter_faq"
+FORM_SLOT = "questionnaire_answer"
 # What a visitor says to “Are you safe right now?”, in words that mean nothing by themselves:
 # yes, no, maybe. Whoever asks something else or wants to go on is answered as ever.
 NOTHING_ELSE = (
@@ -58,6 +63,8 @@ ANSWERED_AFTER_HELP = "faq/crisis_use"
 )
 class CrisisPolicy(Policy):
     """After words of crisis: the hotlines, the record for staff, the end of any form.
+
+    While a person writes with the visitor: those hotlines and the record, and nothing else at all.
 
     Help is said by Rasa itself, so it needs neither the action server nor a database, and it
     comes before the record, so that a failing record cannot hold it up.
@@ -102,17 +109,16 @@ class CrisisPolicy(Policy):
         rule_only_data: Optional[Dict[Text, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        """Take over from words of crisis until the bot listens again; else abstain."""
+        """Take over from words of crisis, or to a person, until the bot listens again."""
         probabilities = self._default_predictions(domain)
         steps = _steps(tracker)
-        if not steps:
+        if steps is None:
             return self._prediction(probabilities)
         action = _next(steps, tracker)
         probabilities[domain.index_for_action(action)] = 1.0
+        events = [*which_reply(tracker, action), *_nothing_answered(tracker)]
         # A form's own prediction is marked so; without the mark it would win over ours.
-        return self._prediction(
-            probabilities, events=which_reply(tracker, action), is_no_user_prediction=True
-        )
+        return self._prediction(probabilities, events=events, is_no_user_prediction=True)
 
 
 def which_reply(tracker: DialogueStateTracker, action: Text) -> List[Event]:
@@ -136,9 +142,17 @@ def _next(steps: List[Text], tracker: DialogueStateTracker) -> Text:
     return next((action for action in steps if action not in taken), ACTION_LISTEN_NAME)
 
 
-def _steps(tracker: DialogueStateTracker) -> List[Text]:
-    """What follows this message; nothing if it is not ours to answer."""
+def _nothing_answered(tracker: DialogueStateTracker) -> List[Event]:
+    """Takes out of an open form what Rasa put there before any policy was asked."""
+    live = was_said_to_a_person(tracker.latest_message)
+    return [SlotSet(FORM_SLOT, None)] if live and tracker.get_slot(FORM_SLOT) else []
+
+
+def _steps(tracker: DialogueStateTracker) -> Optional[List[Text]]:
+    """What follows this message; None if it is not ours to answer."""
     message = tracker.latest_message
+    if was_said_to_a_person(message):
+        return _beside_a_person(message)
     intent = message.intent.get("name") if message else None
     # As it was when the message came: what we do to the form must not change what follows.
     form = memory.form_before(tracker.events)
@@ -148,13 +162,24 @@ def _steps(tracker: DialogueStateTracker) -> List[Text]:
         return _back(tracker, form)
     if form:
         # An open form is the visitor's own wish: what is said there answers its question.
-        return []
+        return None
     asked = memory.asked_before(tracker.events)
     if asked and asked.kind == "crisis" and intent in NOTHING_ELSE:
         return [REPLY, RECORD]
     if memory.judgement_of(message).get("outcome") == SOFT and intent in NOT_UNDERSTOOD:
         return [CHECK_IN, RECORD]
-    return []
+    return None
+
+
+def _beside_a_person(message: Optional[UserUttered]) -> List[Text]:
+    """Help comes at once, whoever reads; of a hint only staff are told, who can ask themselves.
+
+    A form stays as it is, even then: it goes on when the visitor, or who helps them, is done.
+    """
+    heard = memory.judgement_of(message).get("outcome")
+    if heard == HARD:
+        return [REPLY, RECORD]
+    return [RECORD] if heard == SOFT else []
 
 
 def _help(message: Optional[UserUttered], form: Optional[Text]) -> List[Text]:

@@ -209,6 +209,17 @@ def test_repair_keeps_the_message_that_was_missed_and_not_the_complaint(session:
     assert message["nearest"] == NEAR[:3]
 
 
+def test_what_was_said_to_a_person_was_not_missed_by_the_bot(session: Session) -> None:
+    talk = Conversation()
+    talk.turn(Answer(), "my sister has the same", intent="faq/cost", nearest=NEAR)
+    talk.events[0]["metadata"] = {"key": "key-0001", "live": True}
+
+    ran = talk.turn(Repair(), "that's not what I asked")
+
+    assert ran.words == NOTHING_TO_REPAIR
+    assert "sister" not in str(kept(session))
+
+
 def test_repair_with_nothing_near_offers_a_person(database_url: str) -> None:
     ran = Ran(Repair(), tracker("that's not what I asked"))
 

@@ -62,6 +62,23 @@ def test_what_was_said_in_this_turn_tells_a_crisis_from_a_hint(
     assert event.outcome == kept
 
 
+@pytest.mark.parametrize("outcome", ["soft", "hard"])
+def test_beside_a_person_it_is_what_was_heard_for_nothing_is_said(
+    session: Session, outcome: str
+) -> None:
+    before = said("crisis")
+    call = tracker("my words", before=before, crisis_reply="suicide.en")
+    call.latest_message.update(
+        metadata={"key": "key-0001", "live": True},
+        crisis={"outcome": outcome, "category": "overdose"},
+    )
+
+    Ran(RecordCrisis(), call)
+
+    (event,) = session.scalars(select(CrisisEvent))
+    assert (event.outcome, event.category) == (outcome, "overdose")
+
+
 def test_the_same_message_is_one_event(session: Session) -> None:
     for key in ("key-0001", "key-0001", "key-0002"):
         Ran(RecordCrisis(), tracker("my words", key=key))

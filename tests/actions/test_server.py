@@ -57,7 +57,7 @@ def call(action: str, text: str = "hello") -> dict[str, Any]:
 
 @pytest.mark.parametrize("given", [{}, {"token": ""}, {"token": "wrong"}, {"token": "é"}])
 def test_without_the_token_nothing_is_done(rasa: httpx.Client, given: dict[str, str]) -> None:
-    answer = rasa.post("/webhook", params=given, json=call("action_start_callback"))
+    answer = rasa.post("/webhook", params=given, json=call("action_start_screening"))
 
     assert answer.status_code == 401
     assert answer.json() == {"error": "a valid token is needed"}

@@ -13,8 +13,9 @@ from actions.delete_data import HOW_TO_ERASE
 from actions.fallback import NOT_UNDERSTOOD
 from actions.validate_answer import MISTAKE, NOTHING_TO_EXPLAIN, ValidateAnswer
 from clinic import conversations, interviews
+from clinic.clock import now
 from clinic.questionnaires import CALLBACK, SCREENING
-from clinic.tables import CrisisEvent, QuestionnaireProgress, UnansweredMessage
+from clinic.tables import CrisisEvent, QuestionnaireProgress, Staff, UnansweredMessage
 from tests.actions.builders import VISITOR, Conversation, Ran, tracker
 from tests.actions.conftest import Answer
 
@@ -322,6 +323,57 @@ def test_a_wish_for_a_person_opens_the_callback_request(answer: Answer) -> None:
     ran = hear("a real person please", "human_handoff")
 
     assert ran.slots == {"questionnaire": CALLBACK, "questionnaire_answer": None}
+
+
+def test_staff_who_are_here_are_called_and_the_question_stays_open(
+    session: Session, answer: Answer
+) -> None:
+    answer(until="age")
+    session.add(Staff(username="ben", password_hash="-", is_here=True, last_seen_at=now()))
+    session.commit()
+
+    ran = hear("a real person please", "human_handoff")
+
+    assert [payload.get("state") for payload in ran.payloads] == ["waiting"]
+    assert ran.slots == {"questionnaire_answer": None}
+    assert asked(session) == "age"
+
+
+@pytest.mark.parametrize("until", ["consent", "name", "phone"])
+def test_a_person_is_wished_for_in_the_callback_request_too(
+    session: Session, answer: Answer, until: str
+) -> None:
+    answer(CALLBACK, until=until)
+    session.add(Staff(username="ben", password_hash="-", is_here=True, last_seen_at=now()))
+    session.commit()
+
+    ran = hear("no, give me a real person", "human_handoff", name=CALLBACK)
+
+    assert [payload.get("state") for payload in ran.payloads] == ["waiting"]
+    assert asked(session, CALLBACK) == until
+
+
+def test_with_nobody_there_who_is_in_the_callback_request_goes_on_with_it(
+    session: Session, answer: Answer
+) -> None:
+    answer(CALLBACK, until="name")
+
+    ran = hear("isn't there a person who could answer", "human_handoff", name=CALLBACK)
+
+    assert [payload.get("state") for payload in ran.payloads] == ["offered"]
+    assert ran.slots["questionnaire"] == CALLBACK
+    assert asked(session, CALLBACK) == "name"
+
+
+def test_the_wish_that_opened_the_callback_request_is_not_answered_twice(
+    database_url: str,
+) -> None:
+    call = tracker("a real person please", intent="human_handoff", questionnaire=CALLBACK)
+    call.events.append({"event": "action", "name": "action_request_person"})
+
+    ran = Ran(ValidateAnswer(), call)
+
+    assert (ran.messages, ran.slots) == ([], STILL_OPEN)
 
 
 def test_how_to_be_reached_is_no_wish_for_a_call_back(session: Session, answer: Answer) -> None:

@@ -16,7 +16,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import passwords, staff, unanswered
+from clinic import passwords, unanswered
+from clinic import sign_in as proving
 from clinic.commands.command_line import main
 from clinic.database import engine
 from clinic.lead_export import COLUMNS, exported
@@ -34,8 +35,8 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sign_in(session: Session, username: str, password: str) -> Staff:
-    known = staff.password_hash_of(session, username)
-    return staff.sign_in(session, username, passwords.compare(known, password))
+    known = proving.password_hash_of(session, username)
+    return proving.sign_in(session, username, passwords.compare(known, password))
 
 
 @pytest.fixture

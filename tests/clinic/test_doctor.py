@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from clinic import first_help, notices, staff
+from clinic import crisis_events, first_help, retention, staff
 from clinic.clock import now
 from clinic.commands import checks
 from clinic.commands.command_line import main
@@ -24,10 +24,15 @@ from clinic.facts import ClinicFacts, FactsError, facts
 from clinic.first_line import FirstLineError
 from clinic.help_lines import HelpLinesError, help_lines
 from clinic.settings import HOME, settings
-from clinic.tables import Notice, Staff
+from clinic.tables import Notice, NoticeChannel, NoticeDelivery, Staff
 
 SECRET = "s3cret"
-OUR_CLINIC = {"name": "Calm Clinic", "phone": "+1 503-222-1234", "address": "1 Oak Street"}
+OUR_CLINIC = {
+    "name": "Calm Clinic",
+    "phone": "+1 503-222-1234",
+    "address": "1 Oak Street",
+    "retention_days": 90,
+}
 
 Findings = dict[str, tuple[str, str]]
 
@@ -67,6 +72,7 @@ def all_is_well(
 
     monkeypatch.setattr(httpx, "get", get)
     monkeypatch.setattr(checks, "facts", our_facts)
+    monkeypatch.setattr(retention, "facts", our_facts)
     monkeypatch.setattr(checks, "help_lines", checked_today)
     monkeypatch.setenv("CLINIC_NOTICE_URLS", f"json://desk:{SECRET}@127.0.0.1")
     settings.cache_clear()
@@ -111,6 +117,9 @@ def test_a_product_that_is_well_is_called_well(doctor: Doctor) -> None:
         "database",
         "staff",
         "notices",
+        "audit log",
+        "retention",
+        "erased people",
         "Rasa",
         "action server",
     ]
@@ -297,23 +306,75 @@ def test_without_an_account_nobody_sees_a_crisis(doctor: Doctor) -> None:
     assert "python -m clinic staff create" in words
 
 
-@pytest.mark.parametrize(
-    ("minutes", "attempts", "state"), [(1, 0, "ok"), (1, 1, "look"), (16, 0, "broken")]
-)
-def test_notices_that_do_not_leave_are_told(
-    doctor: Doctor, minutes: int, attempts: int, state: str
-) -> None:
+def a_notice(minutes_ago: int = 1) -> Notice:
+    """Of words of crisis that nobody has looked at yet."""
     with transaction() as session:
-        notices.queue(session, kind="crisis", subject="crisis:1")
-        session.flush()
-        (notice,) = session.query(Notice)
-        notice.created_at = now() - timedelta(minutes=minutes)
-        notice.attempts = attempts
+        crisis_events.record_crisis(
+            session, conversation_id="c", message_key="k", category="suicide"
+        )
+        notice = session.query(Notice).one()
+        notice.created_at = notice.due_at = now() - timedelta(minutes=minutes_ago)
+        return notice
+
+
+def a_delivery(notice: Notice, *, attempts: int, arrived: bool = False) -> None:
+    with transaction() as session:
+        sent_at = now() if arrived else None
+        session.add(NoticeDelivery(notice_id=notice.id, attempts=attempts, sent_at=sent_at))
+        session.get_one(Notice, notice.id).due_at = now() + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "ok"), (16, "broken")])
+def test_notices_that_nobody_plans_are_told(doctor: Doctor, minutes: int, state: str) -> None:
+    a_notice(minutes)
 
     assert doctor()["notices"][0] == state
 
 
-def test_without_an_address_for_notices_somebody_should_look(
+@pytest.mark.parametrize(
+    ("minutes", "attempts", "state"), [(1, 0, "ok"), (1, 1, "look"), (16, 4, "broken")]
+)
+def test_notices_that_reach_nobody_are_told(
+    doctor: Doctor, minutes: int, attempts: int, state: str
+) -> None:
+    a_delivery(a_notice(minutes), attempts=attempts)
+
+    assert doctor()["notices"][0] == state
+
+
+def test_one_dead_channel_among_others_is_to_be_looked_at(doctor: Doctor) -> None:
+    notice = a_notice(60)
+    a_delivery(notice, attempts=1, arrived=True)
+    a_delivery(notice, attempts=6)
+
+    assert doctor()["notices"][0] == "look"
+
+
+def test_urgent_notices_that_nobody_opens_are_told(doctor: Doctor) -> None:
+    notice = a_notice(40)
+    a_delivery(notice, attempts=1, arrived=True)
+    with transaction() as session:
+        session.get_one(Notice, notice.id).rounds = 4
+
+    state, words = doctor()["notices"]
+
+    assert state == "look"
+    assert "nobody has opened" in words
+
+
+def test_an_address_that_cannot_be_used_is_broken(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_NOTICE_URLS", f"json://127.0.0.1,slakc://{SECRET}/x")
+    settings.cache_clear()
+
+    state, words = doctor()["notices"]
+
+    assert state == "broken"
+    assert "1 of 2 addresses" in words
+
+
+def test_without_any_channel_somebody_should_look(
     doctor: Doctor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLINIC_NOTICE_URLS", " ,")
@@ -323,6 +384,17 @@ def test_without_an_address_for_notices_somebody_should_look(
 
     assert state == "look"
     assert "CLINIC_NOTICE_URLS" in words
+
+
+def test_a_channel_of_the_console_is_enough(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_NOTICE_URLS", "")
+    settings.cache_clear()
+    with transaction() as session:
+        session.add(NoticeChannel(name="Slack", url="slack://a/b/c", kinds=["crisis"]))
+
+    assert doctor()["notices"][0] == "ok"
 
 
 @pytest.mark.parametrize("status", [0, 500])

@@ -66,6 +66,9 @@ def test_the_phone_can_be_tapped(tmp_path: Path) -> None:
         ("time_zone", None),
         ("states_served", ["Atlantis"]),
         ("states_served", "Oregon"),
+        ("opening_hours", {"monday": "9 to 5"}),
+        ("opening_hours", ["monday"]),
+        ("holidays", ["Christmas"]),
         ("retention_days", 0),
         ("retention_days", "for ever"),
         ("parking", "behind the house"),
@@ -74,6 +77,16 @@ def test_the_phone_can_be_tapped(tmp_path: Path) -> None:
 def test_a_wrong_line_is_named(tmp_path: Path, line: str, value: object) -> None:
     with pytest.raises(FactsError, match=f"clinic.yml: `{line}` "):
         load_facts(write(tmp_path, **{line: value}))
+
+
+def test_a_day_that_is_written_twice_is_refused(tmp_path: Path) -> None:
+    """YAML alone would keep the second half of a split day, and lose the first."""
+    path = write(tmp_path)
+    twice = "opening_hours:\n  monday: 9:00-12:00\n  monday: 13:00-17:00\n"
+    path.write_text(path.read_text("utf-8") + twice, "utf-8")
+
+    with pytest.raises(FactsError, match="'monday' is written twice"):
+        load_facts(path)
 
 
 def test_every_wrong_line_is_named_at_once(tmp_path: Path) -> None:

@@ -142,6 +142,30 @@ def test_thoughts_of_death_call_staff_before_the_questions_end(
     assert say(session, words, name=SCREENING).alarm == alarm
 
 
+def test_an_alarm_of_the_screening_raises_a_lead_that_waits_to_the_outcomes_own_urgency(
+    session: Session,
+) -> None:
+    say(session, *CALLBACK_ANSWERS)
+    lead, _ = interviews.save_as_lead(session, C, CALLBACK)
+    to_the_ninth_item(session)
+
+    say(session, "Nearly every day", name=SCREENING)
+
+    assert lead.urgency == 4
+
+
+def test_a_call_back_in_an_unfinished_screening_with_an_alarm_is_as_urgent_as_the_alarm(
+    session: Session,
+) -> None:
+    to_the_ninth_item(session)
+    say(session, "Nearly every day", name=SCREENING)
+
+    say(session, *CALLBACK_ANSWERS)
+
+    lead, _ = interviews.save_as_lead(session, C, CALLBACK)
+    assert (lead.urgency, lead.outcome) == (4, None)
+
+
 def test_staff_are_called_once_and_again_only_if_it_gets_graver(session: Session) -> None:
     to_the_ninth_item(session)
     say(session, "Several days", name=SCREENING)

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from clinic.inbox import look_at_lead
+from clinic.lead_statuses import UnknownStatus
 from clinic.leads import (
     LeadRequest,
-    UnknownStatus,
     add_note,
-    by_urgency,
     save_lead,
     set_status,
 )
@@ -77,15 +77,6 @@ def test_a_callback_request_adds_to_the_screening_and_urgency_only_rises(session
     assert lead.contact == {"Best time": "mornings"}
 
 
-def test_leads_come_by_urgency_then_by_age(session: Session) -> None:
-    for number, urgency in enumerate((1, 4, 2, 4)):
-        save_lead(session, lead_request(conversation_id=f"c{number}", urgency=urgency))
-
-    order = [lead.conversation_id for lead in by_urgency(session)]
-
-    assert order == ["c1", "c3", "c2", "c0"]
-
-
 def test_the_database_file_shows_no_name_no_phone_and_no_answer(
     session: Session, database_url: str
 ) -> None:
@@ -138,3 +129,46 @@ def test_a_lead_that_was_done_is_new_again_when_the_visitor_sends_more(session: 
     save_lead(session, LeadRequest(conversation_id="c", name="Ann", phone="+12025550143"))
 
     assert lead.status == "new"
+
+
+def test_whoever_gets_more_urgent_after_the_contact_is_new_again(session: Session) -> None:
+    lead = save_lead(session, lead_request(urgency=2))
+    set_status(session, lead, "contacted", staff_id=7)
+
+    save_lead(session, lead_request(urgency=4, summary=[["Age", "44"]]))
+
+    assert (lead.status, lead.urgency) == ("new", 4)
+
+
+def test_a_small_addition_after_the_contact_leaves_it_with_who_is_at_it(session: Session) -> None:
+    lead = save_lead(session, lead_request())
+    set_status(session, lead, "contacted", staff_id=7)
+
+    save_lead(session, lead_request(contact={"Best time": "mornings"}))
+
+    assert lead.status == "contacted"
+
+
+def test_what_came_in_again_has_not_been_opened(session: Session) -> None:
+    lead = save_lead(session, lead_request())
+    look_at_lead(session, lead, staff_id=7)
+    session.refresh(lead)
+    assert lead.opened_at is not None
+
+    save_lead(session, lead_request(contact={"Best time": "mornings"}))
+
+    assert lead.opened_at is None
+
+
+def test_a_look_is_no_change_and_stops_the_notices(session: Session) -> None:
+    lead = save_lead(session, lead_request())
+    session.flush()
+    before = lead.updated_at
+
+    look_at_lead(session, lead, staff_id=7)
+    first = session.scalars(select(Lead.opened_at)).one()
+    look_at_lead(session, lead, staff_id=8)
+
+    session.expire_all()
+    assert session.scalars(select(Notice.settled_at)).one() is not None
+    assert (lead.updated_at, lead.opened_at) == (before, first)

@@ -96,3 +96,64 @@ def test_sessions_that_are_over_are_forgotten_at_the_next_sign_in(
     staff_sessions.open_session(session, member)
 
     assert len(session.scalars(select(StaffSession)).all()) == 1
+
+
+def test_a_page_that_asks_by_itself_does_not_keep_a_forgotten_browser_signed_in(
+    session: Session, member: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, opened = staff_sessions.open_session(session, member)
+    before = opened.last_seen_at
+
+    later(monkeypatch, IDLE / 2)
+    assert staff_sessions.session_for(session, token, by_hand=False) is opened
+    assert opened.last_seen_at == before
+    later(monkeypatch, IDLE + SECOND)
+
+    assert staff_sessions.session_for(session, token, by_hand=False) is None
+
+
+def test_a_password_alone_waits_ten_minutes_for_the_code(
+    session: Session, member: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, _ = staff_sessions.open_session(session, member, needs_second_factor=True)
+
+    later(monkeypatch, staff_sessions.TIME_FOR_THE_CODE - SECOND)
+    assert staff_sessions.session_for(session, token) is not None
+    later(monkeypatch, staff_sessions.TIME_FOR_THE_CODE + SECOND)
+
+    assert staff_sessions.session_for(session, token) is None
+
+
+def test_the_list_shows_only_browsers_that_are_all_the_way_in(
+    session: Session, member: Staff
+) -> None:
+    _, whole = staff_sessions.open_session(session, member, browser="Firefox on Linux")
+    staff_sessions.open_session(session, member, needs_second_factor=True)
+
+    assert staff_sessions.all_of(session, member) == [whole]
+
+
+def test_one_browser_is_ended_by_its_name_and_nobody_elses_is(
+    session: Session, member: Staff
+) -> None:
+    ben = Staff(username="ben", password_hash="unused")
+    session.add(ben)
+    token, opened = staff_sessions.open_session(session, member)
+
+    assert not staff_sessions.end_one(session, ben, opened.id)
+    assert staff_sessions.session_for(session, token) is opened
+    assert staff_sessions.end_one(session, member, opened.id)
+    session.expire_all()
+    assert staff_sessions.session_for(session, token) is None
+
+
+def test_all_others_are_ended_and_this_one_stays(session: Session, member: Staff) -> None:
+    kept, here = staff_sessions.open_session(session, member)
+    other, _ = staff_sessions.open_session(session, member)
+
+    staff_sessions.end_others(session, here)
+
+    assert staff_sessions.session_for(session, kept) is here
+    assert staff_sessions.session_for(session, other) is None
+    entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.detail) == ("staff.sessions_ended", "others")

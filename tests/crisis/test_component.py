@@ -223,6 +223,53 @@ def test_a_watch_that_outlived_a_restart_goes_on(judge_who: JudgeWho) -> None:
     assert message.get("crisis")["outcome"] == "soft"
 
 
+# While a person of the clinic writes with the visitor
+
+
+def heard(
+    component: CrisisDetectorComponent,
+    text: str,
+    conversation: DialogueStateTracker,
+    *,
+    live: bool = True,
+) -> dict[str, Any]:
+    (message,) = component.process([understood(text, metadata={"live": live})], conversation)
+    return {**message.get("crisis"), "intent": message.get("intent")["name"]}
+
+
+@pytest.mark.parametrize("text", ["yes", "no", "yes i am", "maybe"])
+@pytest.mark.parametrize("since", [0, 1], ids=["at once", "a message later"])
+def test_a_yes_to_a_person_does_not_answer_the_bots_check_in(
+    component: CrisisDetectorComponent, text: str, since: int
+) -> None:
+    conversation = tracker(*asked("check_in"), *[UserUttered("what?")] * since)
+
+    assert heard(component, text, conversation)["intent"] == "faq"
+
+
+@pytest.mark.parametrize("text", ["yes", "no"])
+@pytest.mark.parametrize("kind", ["check_in", "crisis"])
+def test_nor_does_one_to_the_bot_after_something_was_said_to_a_person(
+    component: CrisisDetectorComponent, text: str, kind: str
+) -> None:
+    conversation = tracker(*asked(kind), UserUttered("hello", metadata={"live": True}))
+
+    assert heard(component, text, conversation, live=False)["intent"] == "faq"
+
+
+def test_plain_danger_is_heard_whoever_reads(component: CrisisDetectorComponent) -> None:
+    assert heard(component, CRY, tracker())["intent"] == "crisis"
+
+
+def test_after_danger_said_to_a_person_hints_are_heard_more_easily(judge_who: JudgeWho) -> None:
+    component = CrisisDetectorComponent(judge_who(hears=0.3))
+    danger: Any = {"crisis": {"outcome": "hard"}}
+    watched = tracker(UserUttered("words", parse_data=danger, metadata={"live": True}))
+
+    assert heard(component, "how much is it", watched)["outcome"] == "soft"
+    assert heard(component, "how much is it", watched, live=False)["outcome"] == "soft"
+
+
 class BreaksOnce:
     """A judge that fails on its first message only."""
 

@@ -180,6 +180,14 @@ def test_what_was_asked_last_is_in_the_payload_since_the_last_message(kind: str)
     assert memory.asked_last(events) == Asked(kind, "overdose", "es")
 
 
+@pytest.mark.parametrize("kind", ["check_in", "crisis"])
+def test_what_was_asked_beside_a_person_is_theirs(kind: str) -> None:
+    to_a_person = UserUttered("words", metadata={"live": True})
+
+    assert memory.asked_last([said("soft"), to_a_person, asked(kind), LISTEN]) is None
+    assert memory.open_check_in([said("soft"), asked(), to_a_person]) is None
+
+
 def test_the_later_of_two_questions_counts() -> None:
     events = [said("hard"), asked("check_in", "suicide"), asked("crisis", "overdose")]
 

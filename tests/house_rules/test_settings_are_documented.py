@@ -30,6 +30,8 @@ def test_a_setting_is_documented_with_its_default(name: str) -> None:
         return
     value = getattr(field.default, "get_secret_value", lambda: field.default)()
     shown = f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        shown = shown.lower()
     assert f"| `{shown}` |" in line or (not shown and "| none |" in line)
 
 

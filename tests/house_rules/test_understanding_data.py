@@ -36,10 +36,12 @@ def normalised(sentence: str) -> str:
     return re.sub(r"[\W_]+", " ", letters.replace("'", "")).strip() or sentence
 
 
-def written_examples() -> dict[str, list[str]]:
-    """What data/nlu/ teaches, by intent or by kind of small talk."""
+def written_examples(*, taught: bool = False) -> dict[str, list[str]]:
+    """What data/nlu/ teaches, by intent or by kind of small talk; apart, what staff taught."""
     learnt: dict[str, list[str]] = {}
     for path in sorted((HOUSE / "data" / "nlu").glob("*.yml")):
+        if (path.name == "taught.yml") is not taught:
+            continue
         for entry in read(path)["nlu"]:
             examples = [line.removeprefix("- ") for line in entry["examples"].splitlines()]
             learnt.setdefault(entry["intent"], []).extend(examples)
@@ -55,6 +57,8 @@ def training_sentences() -> dict[str, list[str]]:
             slug = topic["topic"]
             name = f"faq/{slug}" if slug in intents else slug
             learnt[name] = [topic["title"], *topic["questions"]]
+    for name, sentences in written_examples(taught=True).items():
+        learnt[name if name in learnt else name.removeprefix("faq/")].extend(sentences)
     return learnt
 
 

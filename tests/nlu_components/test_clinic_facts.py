@@ -31,6 +31,23 @@ def test_a_fact_is_read_in_words(tmp_path: Path, written: str, said: str) -> Non
     assert load_facts(path) == {"hours": said}
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("", "Monday 9:00-12:00 and 13:00-17:00; Friday 9:00-12:00"),
+        ("weekdays until five", "weekdays until five"),
+    ],
+)
+def test_without_a_sentence_the_hours_are_told_day_by_day(
+    tmp_path: Path, hours: str, said: str
+) -> None:
+    path = tmp_path / "clinic.yml"
+    week = "{monday: [9:00-12:00, 13:00-17:00], tuesday: [], friday: 9:00-12:00}"
+    path.write_text(f"hours: {hours}\nopening_hours: {week}\n", "utf-8")
+
+    assert load_facts(path)["hours"] == said
+
+
 def test_facts_are_filled_in_wherever_they_stand() -> None:
     text = "Call {clinic.phone}. In {clinic.states_served}: {clinic.phone}."
 

@@ -66,14 +66,23 @@ def said(
     category: str = "",
     language: str = "en",
     topic: str = "faq/cost",
+    live: bool = False,
 ) -> UserUttered:
-    """A message as the crisis component leaves it; a crisis is about suicide if none is named."""
+    """A message as the crisis component leaves it; a crisis is about suicide if none is named.
+
+    live: it was said to a person of the clinic.
+    """
     if intent == "crisis":
         outcome, category = "hard", category or "suicide"
     heard = {"outcome": outcome or "none", "category": category, "language": language}
     response = {"intent_response_key": topic}
     data: Any = {"response_selector": {"faq": {"response": response}}, "crisis": heard}
-    return UserUttered("words", intent={"name": intent, "confidence": 1.0}, parse_data=data)
+    return UserUttered(
+        "words",
+        intent={"name": intent, "confidence": 1.0},
+        parse_data=data,
+        metadata={"key": "key-0001", "live": live},
+    )
 
 
 def tracker(*events: Event) -> DialogueStateTracker:

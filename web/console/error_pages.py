@@ -8,15 +8,17 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from clinic.encryption import UnreadableValue
 from web.console.access import (
+    CodeNeeded,
     FormRefused,
     NotAllowed,
     NotThere,
     PasswordChangeNeeded,
+    SecondFactorNeeded,
     SignInNeeded,
 )
 from web.console.pages import go_to, page
@@ -50,13 +52,17 @@ UNREADABLE = (
 def add_error_pages(app: FastAPI) -> None:
     """Answer the console's own errors, and everybody's errors under /staff, with a page."""
     app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(CodeNeeded, _to_the_code)
     app.add_exception_handler(PasswordChangeNeeded, lambda *_: go_to("/staff/password"))
+    app.add_exception_handler(SecondFactorNeeded, lambda *_: go_to("/staff/account/second-factor"))
     app.add_exception_handler(FormRefused, lambda request, _: _sorry(request, 403, FORGED))
     app.add_exception_handler(NotAllowed, lambda request, _: _sorry(request, 403, NOT_YOURS))
     app.add_exception_handler(NotThere, lambda request, _: _sorry(request, 404, NOT_FOUND))
     _under_staff(app, HTTPException, _http_error)
     # An id in the address that cannot be one.
     _under_staff(app, RequestValidationError, lambda request, _: _sorry(request, 404, NOT_FOUND))
+    # Text that no keyboard writes, such as a zero byte: PostgreSQL does not keep it.
+    _under_staff(app, DataError, lambda request, _: _sorry(request, 422, NOT_POSSIBLE))
     _under_staff(app, OperationalError, lambda request, _: _sorry(request, 503, NO_DATABASE))
     _under_staff(app, UnreadableValue, lambda request, _: _sorry(request, 503, UNREADABLE))
 
@@ -79,6 +85,11 @@ def _under_staff(app: FastAPI, kind: type[Exception], answer: Answer) -> None:
 def _to_sign_in(request: Request, error: Exception) -> Response:
     then = error.then if isinstance(error, SignInNeeded) else ""
     return go_to(f"/staff/login?next={quote(then, safe='/')}")
+
+
+def _to_the_code(request: Request, error: Exception) -> Response:
+    then = error.then if isinstance(error, CodeNeeded) else ""
+    return go_to(f"/staff/code?next={quote(then, safe='/')}")
 
 
 def _http_error(request: Request, error: Exception) -> Response:

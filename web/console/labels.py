@@ -11,6 +11,7 @@ import phonenumbers
 
 from clinic.questionnaires import rules
 from clinic.screening.hand_written import UnusableFileError
+from clinic.tables import Staff
 
 URGENCIES = ("No call needed", "Normal", "Soon", "Urgent", "At once")
 """By the number in screening/triage.yml: a higher one is more urgent."""
@@ -38,6 +39,13 @@ CATEGORIES = {
     "emergency": "Emergency, said in the screening",
     "unclear": "Not clear",
     "again": "Yes, no or maybe after words of crisis",
+}
+
+
+ROLES = {
+    "staff": ("Front desk", "Leads, notes, live chats."),
+    "clinician": ("Clinician", "Also exports, triage verdicts, numbers and teaching the bot."),
+    "admin": ("Admin", "Also accounts, notices, the audit log and erasing people."),
 }
 
 
@@ -74,6 +82,20 @@ def status(name: str) -> str:
 
 def category(name: str) -> str:
     return CATEGORIES.get(name, name.replace("_", " ").capitalize())
+
+
+def role(name: str) -> str:
+    return ROLES[name][0] if name in ROLES else name
+
+
+def may_do(role: str) -> str:
+    """What somebody with this role can do."""
+    return ROLES[role][1] if role in ROLES else ""
+
+
+def colleague(member: Staff) -> str:
+    """Whose name stands on a page, also after they have left."""
+    return f"{member.username} (former colleague)" if member.deactivated_at else member.username
 
 
 def spaced(phone: str) -> str:

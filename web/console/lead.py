@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from sqlalchemy.orm import Session
 
-from clinic import inbox, leads
-from clinic.clinical_summary import clinical_summary
+from clinic import audit, inbox, lead_merge
 from clinic.database import transaction
-from clinic.questionnaires import SCREENING, form
-from clinic.screening.hand_written import UnusableFileError
-from clinic.screening.questionnaire import Questionnaire
+from clinic.roles import Role
 from clinic.tables import Lead, StaffSession
-from web.console.access import CsrfField, FormRefused, NotThere, refuse_forged, signed_in
-from web.console.pages import go_to, page
-from web.console.transcripts import transcript
+from web.console.access import NotThere, refuse_forged, signed_in
+from web.console.lead_view import lead_view
+from web.console.pages import go_to
 
 router = APIRouter(prefix="/leads/{lead_id}")
 
 LeadId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
-LONGEST_NOTE = 4000
 
 
 @router.get("")
@@ -29,84 +25,50 @@ def lead_page(request: Request, lead_id: LeadId) -> Response:
     with transaction() as session:
         visit = signed_in(session, request)
         lead = find_lead(session, lead_id)
+        if lead.id != lead_id:
+            return go_to(f"{address_of(lead)}?done=is_merged")
         inbox.look_at_lead(session, lead, staff_id=visit.staff_id)
-        return _page(session, request, visit, lead)
+        template = "lead_erased.html" if lead.erased_at else "lead.html"
+        return lead_view(session, request, visit, lead, template=template)
 
 
-@router.post("/status")
-def change_status(
-    request: Request, lead_id: LeadId, csrf: CsrfField = "", status: Annotated[str, Form()] = ""
-) -> Response:
+@router.get("/print")
+def paper(request: Request, lead_id: LeadId) -> Response:
+    """The same in the order of reading, with nothing folded, for paper."""
     with transaction() as session:
         visit = signed_in(session, request)
-        refuse_forged(visit.csrf_token, csrf)
         lead = find_lead(session, lead_id)
-        try:
-            leads.set_status(session, lead, status, staff_id=visit.staff_id)
-        except leads.UnknownStatus:
-            raise FormRefused from None
-    return go_to(f"/staff/leads/{lead_id}?done=status")
-
-
-@router.post("/notes")
-def add_note(
-    request: Request, lead_id: LeadId, csrf: CsrfField = "", text: Annotated[str, Form()] = ""
-) -> Response:
-    with transaction() as session:
-        visit = signed_in(session, request)
-        refuse_forged(visit.csrf_token, csrf)
-        lead = find_lead(session, lead_id)
-        problem = _problem_with(text)
-        if problem:
-            return _page(session, request, visit, lead, draft=text, problem=problem)
-        leads.add_note(session, lead, text.strip(), staff_id=visit.staff_id)
-    return go_to(f"/staff/leads/{lead_id}?done=note#notes")
+        if lead.erased_at is not None:
+            raise NotThere
+        inbox.look_at_lead(session, lead, staff_id=visit.staff_id)
+        audit.record(
+            session,
+            actor=f"staff:{visit.staff_id}",
+            action="lead.printed",
+            subject=f"lead:{lead.id}",
+        )
+        return lead_view(session, request, visit, lead, template="lead_print.html")
 
 
 def find_lead(session: Session, lead_id: str) -> Lead:
+    """The lead, or the one that it was merged into."""
     lead = session.get(Lead, lead_id)
     if lead is None:
         raise NotThere
-    return lead
+    return lead_merge.stays(session, lead)
 
 
-def questions() -> Questionnaire | None:
-    """The screening's questions, for their short labels."""
-    try:
-        return form(SCREENING).questionnaire
-    except UnusableFileError:
-        # Someone is editing the file: staff still have to see the lead.
-        return None
+def lead_in_a_form(
+    session: Session, request: Request, lead_id: str, csrf: str, role: Role = Role.STAFF
+) -> tuple[StaffSession, Lead]:
+    """Who sends a form of a lead's page, and the lead. One that was erased takes no form."""
+    visit = signed_in(session, request, role)
+    refuse_forged(visit.csrf_token, csrf)
+    lead = find_lead(session, lead_id)
+    if lead.erased_at is not None:
+        raise NotThere
+    return visit, lead
 
 
-def _problem_with(note: str) -> str:
-    if not note.strip():
-        return "Please write something first."
-    if len(note) > LONGEST_NOTE:
-        return f"Please keep a note under {LONGEST_NOTE:,} characters; this one has {len(note):,}."
-    return ""
-
-
-def _page(
-    session: Session,
-    request: Request,
-    visit: StaffSession,
-    lead: Lead,
-    *,
-    draft: str = "",
-    problem: str = "",
-) -> Response:
-    return page(
-        request,
-        "lead.html",
-        visit=visit,
-        status=422 if problem else 200,
-        lead=lead,
-        summary=clinical_summary(lead, questions()),
-        crisis_events=inbox.crisis_of(session, lead.conversation_id),
-        bubbles=transcript(session, lead.conversation_id),
-        statuses=leads.STATUSES,
-        longest_note=LONGEST_NOTE,
-        draft=draft,
-        problem=problem,
-    )
+def address_of(lead: Lead) -> str:
+    return f"/staff/leads/{lead.id}"

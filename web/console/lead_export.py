@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from clinic import lead_export
 from clinic.database import transaction
+from clinic.roles import Role
 from clinic.tables import Lead
 from web.console.access import signed_in
 from web.console.lead import LeadId, find_lead
@@ -50,7 +51,7 @@ def _file(
     request: Request, lead_id: str, ending: str, media_type: str, write: Callable[[Lead], str]
 ) -> Response:
     with transaction() as session:
-        visit = signed_in(session, request)
+        visit = signed_in(session, request, Role.CLINICIAN)
         lead = find_lead(session, lead_id)
         text = write(lead)
         lead_export.record(session, [lead], actor=f"staff:{visit.staff_id}")

@@ -8,8 +8,10 @@ from clinic import inbox
 from clinic.clinical_summary import clinical_summary
 from clinic.database import transaction
 from clinic.facts import facts
+from clinic.roles import Role
 from web.console.access import signed_in
-from web.console.lead import LeadId, find_lead, questions
+from web.console.lead import LeadId, find_lead
+from web.console.lead_view import questions
 from web.console.pages import page
 
 router = APIRouter(prefix="/leads/{lead_id}")
@@ -29,4 +31,5 @@ def lead_summary(request: Request, lead_id: LeadId) -> Response:
             summary=clinical_summary(lead, questions()),
             crisis_events=inbox.crisis_of(session, lead.conversation_id),
             clinic=facts().name,
+            is_clinician=Role(visit.staff.role).may_act_as(Role.CLINICIAN),
         )

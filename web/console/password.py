@@ -6,17 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from clinic import passwords, staff, staff_sessions
+from clinic import passwords, sign_in, weak_passwords
 from clinic.database import transaction
+from clinic.facts import facts
 from clinic.tables import StaffSession
-from web.console.access import HOME, CsrfField, keep_signed_in, refuse_forged, signed_in
-from web.console.pages import go_to, page
+from web.console.access import HOME, CsrfField, refuse_forged, signed_in
+from web.console.cookies import place_of
+from web.console.letting_in import let_in
+from web.console.pages import page
 
 router = APIRouter()
 
 WRONG_CURRENT = (
     "The current password is not right. "
-    "After five wrong passwords your account is locked for 15 minutes."
+    "After five wrong passwords please wait 15 minutes before you try again."
 )
 NOT_THE_SAME = "The two new passwords are not the same."
 
@@ -37,21 +40,33 @@ def change_password(
     again: Annotated[str, Form()] = "",
 ) -> Response:
     visit = _visit(request, csrf)
-    problem = _problem_with(visit, current=current, new=new, again=again)
+    problem = problem_with(new, again, username=visit.staff.username, current=current)
     if problem is not None:
         return _form(request, visit, problem)
     proof = passwords.compare(visit.staff.password_hash, current)
     new_hash = passwords.hashed(new)
     with transaction() as session:
         visit = signed_in(session, request, may_have_one_time_password=True)
+        place = place_of(request)
         try:
-            staff.change_password(session, visit.staff, proof, new_hash=new_hash)
-        except staff.SignInRefused:
+            sign_in.change_password(session, visit.staff, proof, new_hash=new_hash, place=place)
+        except sign_in.SignInRefused:
             return _form(request, visit, WRONG_CURRENT)
-        token, _ = staff_sessions.open_session(session, visit.staff)
-    response = go_to(f"{HOME}?done=password")
-    keep_signed_in(response, token)
-    return response
+        # The code, where there is one, was given when this session was opened.
+        return let_in(
+            session, request, visit.staff, then=f"{HOME}?done=password", code_was_given=True
+        )
+
+
+def problem_with(new: str, again: str, *, username: str, current: str = "") -> str | None:
+    """Why this cannot be the new password, in words for the person who chose it."""
+    if new != again:
+        return NOT_THE_SAME
+    try:
+        weak_passwords.refuse_if_weak(new, username=username, clinic=facts().name, current=current)
+    except weak_passwords.WeakPassword as reason:
+        return str(reason)
+    return None
 
 
 def _visit(request: Request, csrf: str) -> StaffSession:
@@ -62,16 +77,6 @@ def _visit(request: Request, csrf: str) -> StaffSession:
         return visit
 
 
-def _problem_with(visit: StaffSession, *, current: str, new: str, again: str) -> str | None:
-    if new != again:
-        return NOT_THE_SAME
-    try:
-        passwords.refuse_if_weak(new, username=visit.staff.username, current=current)
-    except passwords.WeakPassword as reason:
-        return str(reason)
-    return None
-
-
 def _form(request: Request, visit: StaffSession, problem: str = "") -> Response:
     return page(
         request,
@@ -79,5 +84,5 @@ def _form(request: Request, visit: StaffSession, problem: str = "") -> Response:
         visit=visit,
         status=422 if problem else 200,
         problem=problem,
-        shortest=passwords.SHORTEST,
+        shortest=weak_passwords.SHORTEST,
     )

@@ -1,38 +1,37 @@
-"""Sign in and out."""
+"""Sign in with a password, and out again."""
 
 from __future__ import annotations
 
-import re
-import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from clinic import passwords, staff, staff_sessions
+from clinic import audit, passwords, staff_sessions
+from clinic import sign_in as proving
 from clinic.database import transaction
+from clinic.tries import network_of
 from web import limits
+from web.console import cookies, stranger_forms
 from web.console.access import (
     HOME,
-    SESSION_COOKIE,
     CsrfField,
-    is_reached_by_https,
-    keep_signed_in,
+    leaving,
     own_page,
     refuse_forged,
     signed_in,
     visit_of,
 )
+from web.console.letting_in import let_in
 from web.console.pages import go_to, page
 
 router = APIRouter()
 
-FORM_COOKIE = "staff_sign_in"
-FORM_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+FORM = "/staff/login"
 
 # The same words for every refusal: a stranger must not learn who works here.
 REFUSED = (
     "This username and password do not match. "
-    "After five wrong passwords an account is locked for 15 minutes."
+    "After five wrong passwords please wait 15 minutes before you try again."
 )
 
 TOO_OFTEN = "Too many tries from this network. Please wait a minute and try again."
@@ -50,7 +49,7 @@ def sign_in_page(request: Request, next: str = "") -> Response:
     with transaction() as session:
         if visit_of(session, request) is not None:
             return go_to(own_page(next))
-    return _form(request, then=next)
+    return sign_in_form(request, then=next)
 
 
 @router.post("/login")
@@ -61,46 +60,38 @@ def sign_in(
     password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "",
 ) -> Response:
-    refuse_forged(request.cookies.get(FORM_COOKIE, ""), csrf)
-    address = request.client.host if request.client else "unknown"
-    if not limits.may_try_a_password(address):
-        return _form(request, then=next, username=username, problem=TOO_OFTEN, status=429)
+    stranger_forms.refuse_if_not_ours(request, csrf)
+    if not limits.may_try_a_password(network_of(cookies.address_of(request))):
+        return sign_in_form(request, then=next, username=username, problem=TOO_OFTEN, status=429)
     with transaction() as session:
-        known = staff.password_hash_of(session, username)
+        known = proving.password_hash_of(session, username)
     proof = passwords.compare(known, password)
     with transaction() as session:
+        audit.acts_from(session, cookies.address_of(request))
         try:
-            member = staff.sign_in(session, username, proof)
-        except staff.SignInRefused:
-            return _form(request, then=next, username=username, problem=REFUSED, status=401)
-        before = visit_of(session, request)
-        if before is not None:
-            staff_sessions.close_session(session, before)
-        token, _ = staff_sessions.open_session(session, member)
-    response = go_to(own_page(next))
-    keep_signed_in(response, token)
-    response.delete_cookie(FORM_COOKIE, path="/staff/login")
+            member = proving.sign_in(session, username, proof, cookies.place_of(request))
+        except proving.SignInRefused:
+            return sign_in_form(request, then=next, username=username, problem=REFUSED, status=401)
+        response = let_in(session, request, member, then=next)
+    stranger_forms.forget(response, path=FORM)
     return response
 
 
 @router.post("/logout")
 def sign_out(request: Request, csrf: CsrfField = "") -> Response:
     with transaction() as session:
-        visit = signed_in(session, request, may_have_one_time_password=True)
+        visit = leaving(session, request)
         refuse_forged(visit.csrf_token, csrf)
         staff_sessions.close_session(session, visit)
-    response = go_to("/staff/login")
-    response.delete_cookie(SESSION_COOKIE, path="/staff")
+    response = go_to(FORM)
+    cookies.sign_out(response)
     return response
 
 
-def _form(
-    request: Request, *, then: str, username: str = "", problem: str = "", status: int = 200
+def sign_in_form(
+    request: Request, *, then: str = "", username: str = "", problem: str = "", status: int = 200
 ) -> Response:
-    """The sign-in form. Its token is also in a cookie, which no other website can set."""
-    kept = request.cookies.get(FORM_COOKIE, "")
-    # The same token again: a second tab must not make the first one's form worthless.
-    token = kept if FORM_TOKEN.fullmatch(kept) else secrets.token_urlsafe(32)
+    token = stranger_forms.token_for(request)
     response = page(
         request,
         "sign_in.html",
@@ -111,12 +102,5 @@ def _form(
         username=username,
         problem=problem,
     )
-    response.set_cookie(
-        FORM_COOKIE,
-        token,
-        path="/staff/login",
-        httponly=True,
-        samesite="strict",
-        secure=is_reached_by_https(),
-    )
+    stranger_forms.keep(response, token, path=FORM)
     return response

@@ -18,7 +18,18 @@ def ago(moment: datetime) -> str:
 
 def how_long(moment: datetime) -> str:
     """The time since then, in the largest unit that says enough."""
-    seconds = int((now() - moment).total_seconds())
+    return _in_words(int((now() - moment).total_seconds()))
+
+
+def due(moment: datetime) -> str:
+    """How long until then, or since then."""
+    left = int((moment - now()).total_seconds())
+    if left < 0:
+        return f"late by {_in_words(-left)}"
+    return "due now" if left < MINUTE else f"due in {_in_words(left)}"
+
+
+def _in_words(seconds: int) -> str:
     if seconds < MINUTE:
         return "under a minute"
     if seconds < HOUR:
@@ -30,6 +41,10 @@ def how_long(moment: datetime) -> str:
 
 def exact(moment: datetime) -> str:
     return f"{moment.astimezone(facts().zone):%a %-d %b %Y, %H:%M %Z}"
+
+
+def stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(facts().zone):%-d %b %Y, %H:%M}"
 
 
 def machine(moment: datetime) -> str:

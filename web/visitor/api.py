@@ -14,7 +14,7 @@ from clinic.help_lines import in_danger
 from clinic.settings import settings
 from web import limits
 from web.errors import Refusal
-from web.visitor import answers, chat, danger
+from web.visitor import answers, chat, danger, feedback, live
 from web.visitor.rasa import RasaUnavailable, without_commands
 
 COOKIE = "conversation"
@@ -37,6 +37,8 @@ async def same_origin(request: Request) -> None:
 
 router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 router.include_router(answers.router)
+router.include_router(live.router)
+router.include_router(feedback.router)
 
 
 def _writable(text: str) -> str:
@@ -53,11 +55,18 @@ class Sent(BaseModel):
     key: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$")
 
 
+class Beginning(BaseModel):
+    """What the widget knows of a visitor who comes: the campaign or website before ours."""
+
+    source: object = None  # whatever it is, nobody is turned away for it
+
+
 @router.post("/conversation")
 async def begin(
     request: Request,
     response: Response,
     conversation: Annotated[str | None, Cookie()] = None,
+    beginning: Beginning | None = None,
 ) -> dict[str, Any]:
     """Begin a conversation, or go on with the one that the cookie names."""
     address = request.client.host if request.client else "unknown"
@@ -69,7 +78,10 @@ async def begin(
             "too_many",
             f"Too many chats were opened from here. Please wait a while. {in_danger()}",
         )
-    token, messages = await asyncio.to_thread(chat.begin, conversation)
+    handoff = await asyncio.to_thread(live.state_of, conversations.id_of(conversation or ""))
+    token, messages = await asyncio.to_thread(
+        chat.begin, conversation, beginning.source if beginning else None
+    )
     response.set_cookie(
         COOKIE,
         token,
@@ -79,7 +91,7 @@ async def begin(
         samesite="lax",
         secure=settings().public_url.startswith("https://"),
     )
-    return {"messages": messages, "notice": f"{NOTICE} {in_danger()}"}
+    return {"messages": messages, "handoff": handoff, "notice": f"{NOTICE} {in_danger()}"}
 
 
 @router.post("/messages")
@@ -91,7 +103,7 @@ async def send(
     """Take a visitor's message and answer it."""
     alarm = first_line().find(sent.text)
     if alarm is not None:
-        return {"messages": await _help(request, conversation, sent, alarm)}
+        return await _with_state(conversation, await _help(request, conversation, sent, alarm))
     _check(sent.text)
     if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
         raise _ended()
@@ -99,12 +111,12 @@ async def send(
     async with request.app.state.turns.of(conversation_id):
         replies = await asyncio.to_thread(chat.answered_before, conversation_id, sent.key)
         if replies:
-            return {"messages": replies}
+            return await _with_state(conversation, replies)
         if not limits.may_write(conversation_id):
             raise Refusal(
                 429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
             )
-        return {"messages": await _turn(request, conversation_id, sent)}
+        return await _with_state(conversation, await _turn(request, conversation_id, sent))
 
 
 async def _help(
@@ -125,10 +137,18 @@ def _ended() -> Refusal:
     )
 
 
+async def _with_state(conversation: str | None, messages: list[chat.Bubble]) -> dict[str, Any]:
+    """The answer. It is empty only if a person had the message, and so the bot was silent."""
+    state = await live.state_in_time(conversations.id_of(conversation or ""))
+    return {"messages": messages, "handoff": state or (None if messages else "live")}
+
+
 async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
-    await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
+    is_live = await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
     try:
-        replies = await chat.ask(request.app.state.client, conversation_id, sent.key, sent.text)
+        replies = await chat.ask(
+            request.app.state.client, conversation_id, sent.key, sent.text, live=is_live
+        )
     except RasaUnavailable:
         raise Refusal(
             503,

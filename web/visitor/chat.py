@@ -8,7 +8,15 @@ from typing import Any
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
-from clinic import conversations, crisis_events, first_help
+from clinic import (
+    conversations,
+    counts,
+    crisis_events,
+    first_help,
+    handoffs,
+    live_chat,
+    sources,
+)
 from clinic.clock import now
 from clinic.database import transaction
 from clinic.encryption import UnreadableValue
@@ -28,20 +36,25 @@ MAYBE_NOT_SAVED = (
 )
 NO_ANSWER = f"I'm sorry, a part of our system is not answering. {MAYBE_NOT_SAVED}"
 
+SAID_BESIDE_A_PERSON = ("crisis", "check_in", "outcome")
+
 # A database that is locked, gone, encrypted with another key or on a disk that cannot be written
 # must never keep help from anyone.
-TROUBLE = (SQLAlchemyError, UnreadableValue, OSError)
+# Nor may it, that the visitor was erased in the middle of a turn.
+TROUBLE = (SQLAlchemyError, UnreadableValue, OSError, conversations.ConversationErased)
 
 
-def begin(token: str | None) -> tuple[str, list[Bubble]]:
+def begin(token: str | None, source: object = None) -> tuple[str, list[Bubble]]:
     """The visitor's token, a new one if theirs opens nothing, and what was said so far."""
     try:
         with transaction() as session:
             if token and conversations.exists(session, conversations.id_of(token)):
                 said = conversations.transcript(session, conversations.id_of(token))
-                return token, [_bubble(message) for message in said]
+                return token, [bubble(message) for message in said]
             fresh = conversations.new_token()
-            conversations.open_conversation(session, conversations.id_of(fresh))
+            opened = conversations.open_conversation(session, conversations.id_of(fresh))
+            opened.source = sources.cleaned(source)
+            counts.add(session, counts.CONVERSATION, opened.source or "")
             return fresh, []
     except TROUBLE as error:
         log.error("conversation not opened error=%s", type(error).__name__)
@@ -61,33 +74,54 @@ def answered_before(conversation_id: str, key: str) -> list[Bubble]:
     """The replies to a message that was sent before under the same key."""
     try:
         with transaction() as session:
-            return [_bubble(m) for m in conversations.replies_to(session, conversation_id, key)]
+            return [bubble(m) for m in conversations.replies_to(session, conversation_id, key)]
     except TROUBLE:
         return []
 
 
-def keep_question(conversation_id: str, key: str, text: str) -> None:
-    """Write the visitor's message down, once."""
+def keep_question(conversation_id: str, key: str, text: str) -> bool:
+    """Write the visitor's message down, once; whether a person reads it now."""
     try:
         with transaction() as session:
+            is_live = handoffs.is_live_for_this_turn(session, conversation_id)
             if not conversations.has_message(session, conversation_id, key):
                 conversations.add_message(
                     session, conversation_id, sender="visitor", key=key, content={"text": text}
                 )
+                counts.add(session, counts.MESSAGE)
+            if is_live:
+                live_chat.visitor_has_written(session, conversation_id)
+            return is_live
     except TROUBLE as error:
         log.error("message not kept error=%s", type(error).__name__)
+        return False
 
 
 async def ask(
-    client: httpx.AsyncClient, conversation_id: str, key: str, text: str, alarm: Alarm | None = None
+    client: httpx.AsyncClient,
+    conversation_id: str,
+    key: str,
+    text: str,
+    alarm: Alarm | None = None,
+    *,
+    live: bool = False,
 ) -> list[rasa.Reply]:
     """What the bot says. If it says nothing, as when its actions are down: an honest apology,
-    or help, if the first look at the words gave an alarm.
+    or help, if the first look at the words gave an alarm. While a person writes with the visitor
+    (`live`), silence is what we want, and the person is there when the bot is not.
 
     Raises:
         RasaUnavailable: Rasa itself is down.
     """
-    replies = await rasa.send(client, sender=conversation_id, text=text, key=key)
+    try:
+        replies = await rasa.send(client, sender=conversation_id, text=text, key=key, live=live)
+    except rasa.RasaUnavailable as error:
+        if not live:
+            raise
+        log.error("nobody watches for danger in a live chat error=%s", error)
+        replies = []
+    if live:
+        return only_help(replies) or _help_beside_a_person(alarm)
     if replies:
         return replies
     if alarm is not None:
@@ -95,11 +129,26 @@ async def ask(
     return [rasa.Reply(f"{NO_ANSWER} {in_danger()}", {"type": "fallback"})]
 
 
+def only_help(replies: list[rasa.Reply]) -> list[rasa.Reply]:
+    """What the bot may say while a person writes: help lines, and that answers have arrived."""
+    return [r for r in replies if (r.payload or {}).get("type") in SAID_BESIDE_A_PERSON]
+
+
+def _help_beside_a_person(alarm: Alarm | None) -> list[rasa.Reply]:
+    return [] if alarm is None else [rasa.Reply(*first_help.beside_a_person(alarm))]
+
+
 def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> list[Bubble]:
-    """Write the replies down, and words of crisis for staff, as bubbles with their ids."""
+    """Write the replies down, and words of crisis for staff, as bubbles with their ids.
+
+    If a person took over while the bot was thinking, the bot has nothing more to say.
+    """
     try:
         with transaction() as session:
+            if handoffs.is_live_for_this_turn(session, conversation_id):
+                replies = only_help(replies)
             _record_crisis(session, conversation_id, key, replies)
+            _count_topics(session, replies)
             kept = [
                 conversations.add_message(
                     session,
@@ -114,7 +163,7 @@ def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> l
         log.error("replies not kept error=%s", type(error).__name__)
         kept = [None] * len(replies)
     return [
-        _bubble(message) if message else unkept(reply, f"{key}-{place}")
+        bubble(message) if message else unkept(reply, f"{key}-{place}")
         for place, (reply, message) in enumerate(zip(replies, kept, strict=True))
     ]
 
@@ -134,7 +183,13 @@ def _record_crisis(session: Any, conversation_id: str, key: str, replies: list[r
             )
 
 
-def _bubble(message: Message) -> Bubble:
+def _count_topics(session: Any, replies: list[rasa.Reply]) -> None:
+    for reply in replies:
+        if reply.payload and reply.payload.get("type") == "answer":
+            counts.add(session, counts.TOPIC, str(reply.payload.get("topic")))
+
+
+def bubble(message: Message) -> Bubble:
     return {
         # The widget knows its own message by the key, so it never shows it twice.
         "id": message.key if message.sender == "visitor" else str(message.id),

@@ -59,8 +59,10 @@ async def answer(
         earlier = await _in_time(lambda: chat.answered_before(conversation_id, key), otherwise=none)
         if earlier:
             return earlier
-        await _in_time(lambda: chat.keep_question(conversation_id, key, text), otherwise=None)
-        said = await _ask(client, conversation_id, key, text, alarm, until)
+        live = await _in_time(
+            lambda: chat.keep_question(conversation_id, key, text), otherwise=False
+        )
+        said = await _ask(client, conversation_id, key, text, alarm, until, live=live)
         return await _in_time(
             lambda: chat.keep_replies(conversation_id, key, said),
             otherwise=[chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)],
@@ -68,17 +70,25 @@ async def answer(
 
 
 async def _ask(
-    client: httpx.AsyncClient, conversation_id: str, key: str, text: str, alarm: Alarm, until: float
+    client: httpx.AsyncClient,
+    conversation_id: str,
+    key: str,
+    text: str,
+    alarm: Alarm,
+    until: float,
+    *,
+    live: bool,
 ) -> list[Reply]:
     part = _part_to_read(text)
-    asking = asyncio.ensure_future(chat.ask(client, conversation_id, key, part, alarm))
+    asking = asyncio.ensure_future(chat.ask(client, conversation_id, key, part, alarm, live=live))
     # Once we gave up, a slow bot may still end its turn: then it knows what was said.
     _unfinished.add(asking)
     asking.add_done_callback(_let_go)
     seconds_left = until - asyncio.get_running_loop().time()
     finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
     if not finished or asking.exception() is not None:
-        return [Reply(*first_help.without_the_bot(alarm))]
+        help_now = first_help.beside_a_person if live else first_help.without_the_bot
+        return [Reply(*help_now(alarm))]
     return asking.result() if part == text else _and_say_so(asking.result(), alarm)
 
 

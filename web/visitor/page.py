@@ -11,6 +11,7 @@ from fastapi.templating import Jinja2Templates
 from clinic import first_help
 from clinic.facts import facts
 from clinic.help_lines import help_lines
+from clinic.opening_hours import in_words
 
 TEMPLATES = Jinja2Templates(Path(__file__).parent.parent / "widget")
 
@@ -23,6 +24,7 @@ def page(request: Request) -> HTMLResponse:
     nothing else answers."""
     context = {
         "clinic": facts(),
+        "hours": in_words(),
         "resources": help_lines(facts().country),
         "first_line": first_help.on_the_page(),
     }

@@ -39,13 +39,19 @@ def without_commands(text: str) -> str:
     return text
 
 
-async def send(client: httpx.AsyncClient, *, sender: str, text: str, key: str) -> list[Reply]:
+async def send(
+    client: httpx.AsyncClient, *, sender: str, text: str, key: str, live: bool = False
+) -> list[Reply]:
     """Give Rasa a visitor's words; the bot's replies, in order. Empty if it had none.
+
+    Args:
+        live: a person reads them now, so the bot only watches for danger.
 
     Raises:
         RasaUnavailable: no answer within the time set, or an answer that is no answer.
     """
-    body = {"sender": sender, "message": without_commands(text), "metadata": {"key": key}}
+    metadata = {"key": key, **({"live": True} if live else {})}
+    body = {"sender": sender, "message": without_commands(text), "metadata": metadata}
     try:
         # httpx counts each step of a request by itself; an answer that trickles must end too.
         async with asyncio.timeout(settings().rasa_timeout_seconds):

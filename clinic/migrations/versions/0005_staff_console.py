@@ -9,12 +9,17 @@ down_revision = '0004'
 branch_labels = None
 depends_on = None
 
-WAITING = "status IN ('new', 'contacted') AND merged_into IS NULL AND erased_at IS NULL"
+SHOWN = 'merged_into IS NULL AND erased_at IS NULL'
+WAITING = f"status IN ('new', 'contacted') AND {SHOWN}"
+UNCALLED = f"status = 'new' AND {SHOWN}"
 MOMENT = sa.DateTime(timezone=True)
 
 # No table is copied here, as SQLite's batches would: others point to some of them.
 COLUMNS = {
-    'conversations': [sa.Column('source', sa.String(64))],
+    'conversations': [
+        sa.Column('source', sa.String(64)),
+        sa.Column('under_age', sa.Boolean(), server_default=sa.false(), nullable=False),
+    ],
     'leads': [
         sa.Column('status_reason', sa.String(32)),
         sa.Column('state', sa.String(2)),
@@ -25,6 +30,7 @@ COLUMNS = {
         sa.Column('contacted_at', MOMENT),
         sa.Column('merged_into', sa.String(32)),
         sa.Column('erased_at', MOMENT),
+        sa.Column('warned_at', MOMENT),
         sa.Column('triage_verdict', sa.String(16)),
     ],
     'unanswered_messages': [
@@ -61,6 +67,42 @@ COLUMNS = {
         sa.Column('needs_second_factor', sa.Boolean(), server_default=sa.false(), nullable=False),
     ],
 }
+APPEND_ONLY = {
+    'sqlite': (
+        """CREATE TRIGGER audit_keeps_every_entry BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        """CREATE TRIGGER audit_keeps_every_word
+        BEFORE UPDATE OF id, at, actor, action, subject, address, detail ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        """CREATE TRIGGER audit_keeps_every_seal BEFORE UPDATE ON audit WHEN OLD.hash IS NOT NULL
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        # INSERT OR REPLACE would delete without asking the first trigger.
+        """CREATE TRIGGER audit_replaces_no_entry BEFORE INSERT ON audit
+        WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id OR place = NEW.place)
+        BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+    ),
+    'postgresql': (
+        """CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation';
+        END $$""",
+        """CREATE TRIGGER audit_keeps_every_entry BEFORE DELETE OR TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only()""",
+        """CREATE TRIGGER audit_keeps_every_seal BEFORE UPDATE ON audit FOR EACH ROW
+        WHEN (OLD.hash IS NOT NULL
+              OR (OLD.id, OLD.at, OLD.actor, OLD.action, OLD.subject, OLD.address, OLD.detail)
+              IS DISTINCT FROM
+              (NEW.id, NEW.at, NEW.actor, NEW.action, NEW.subject, NEW.address, NEW.detail))
+        EXECUTE FUNCTION audit_is_append_only()""",
+    ),
+}
+TRIGGERS = {
+    'sqlite': (
+        'audit_keeps_every_entry', 'audit_keeps_every_word', 'audit_keeps_every_seal',
+        'audit_replaces_no_entry',
+    ),
+    'postgresql': ('audit_keeps_every_entry', 'audit_keeps_every_seal'),
+}
 INDEXES = [
     ('conversations', 'created_at', False),
     ('leads', 'assignee_id', False),
@@ -87,13 +129,30 @@ def upgrade() -> None:
     _carry_over()
     op.execute(sa.text('ALTER TABLE notices DROP COLUMN sent_at'))
     op.execute(sa.text('ALTER TABLE notices DROP COLUMN attempts'))
+    op.execute(sa.text('ALTER TABLE staff DROP COLUMN failed_sign_ins'))
+    op.execute(sa.text('ALTER TABLE staff DROP COLUMN locked_until'))
     op.execute(
         sa.text(f'CREATE INDEX ix_leads_inbox ON leads (urgency DESC, created_at, id) WHERE {WAITING}')
     )
     op.execute(
         sa.text('CREATE INDEX ix_leads_by_status ON leads (status, urgency DESC, created_at, id)')
     )
+    op.execute(
+        sa.text(f'CREATE INDEX ix_leads_all ON leads (urgency DESC, created_at, id) WHERE {SHOWN}')
+    )
+    op.execute(sa.text(f'CREATE INDEX ix_leads_due ON leads (due_at, id) WHERE {UNCALLED}'))
+    op.execute(
+        sa.text('CREATE INDEX ix_leads_warned ON leads (warned_at, id) WHERE warned_at IS NOT NULL')
+    )
+    op.execute(
+        sa.text(
+            'CREATE INDEX ix_leads_numbers ON leads (created_at, outcome, source, status, '
+            'triage_verdict, due_at, opened_at, contacted_at) WHERE merged_into IS NULL'
+        )
+    )
     _make_tables()
+    for statement in APPEND_ONLY[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def _carry_over() -> None:
@@ -126,7 +185,7 @@ def _make_tables() -> None:
     op.create_table('feedback',
     sa.Column('conversation_id', sa.String(length=64), nullable=False),
     sa.Column('at', MOMENT, nullable=False),
-    sa.Column('helpful', sa.Boolean(), nullable=False),
+    sa.Column('helpful', sa.Boolean(), nullable=True),
     sa.PrimaryKeyConstraint('conversation_id', name=op.f('pk_feedback'))
     )
     op.create_index('ix_feedback_at', 'feedback', ['at'])
@@ -207,16 +266,36 @@ def _make_tables() -> None:
     sa.UniqueConstraint('staff_id', 'name', name=op.f('uq_saved_views_staff_id_name'))
     )
     op.create_index('ix_saved_views_staff_id', 'saved_views', ['staff_id'])
+    op.create_table('sign_in_tries',
+    sa.Column('counter', sa.String(length=120), nullable=False),
+    sa.Column('since', MOMENT, nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('counter', name=op.f('pk_sign_in_tries'))
+    )
+    op.create_index('ix_sign_in_tries_since', 'sign_in_tries', ['since'])
 
 
 def downgrade() -> None:
+    dialect = op.get_bind().dialect.name
+    for trigger in TRIGGERS[dialect]:
+        op.execute(f"DROP TRIGGER {trigger}{' ON audit' if dialect == 'postgresql' else ''}")
+    if dialect == 'postgresql':
+        op.execute('DROP FUNCTION audit_is_append_only()')
     for table in (
-        'saved_views', 'notice_deliveries', 'notice_channels', 'lead_terms', 'invitations',
+        'sign_in_tries', 'saved_views', 'notice_deliveries', 'notice_channels', 'lead_terms', 'invitations',
         'handoffs', 'feedback', 'erasures', 'daily_counts',
     ):
         op.drop_table(table)
+    op.drop_index('ix_leads_numbers', table_name='leads')
+    op.drop_index('ix_leads_warned', table_name='leads')
+    op.drop_index('ix_leads_due', table_name='leads')
+    op.drop_index('ix_leads_all', table_name='leads')
     op.drop_index('ix_leads_by_status', table_name='leads')
     op.drop_index('ix_leads_inbox', table_name='leads')
+    op.add_column('staff', sa.Column('locked_until', MOMENT))
+    op.add_column(
+        'staff', sa.Column('failed_sign_ins', sa.Integer(), server_default='0', nullable=False)
+    )
     op.add_column('notices', sa.Column('attempts', sa.Integer(), server_default='0', nullable=False))
     op.add_column('notices', sa.Column('sent_at', MOMENT))
     op.execute(sa.text('UPDATE notices SET sent_at = settled_at'))

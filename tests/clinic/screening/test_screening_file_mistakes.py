@@ -48,8 +48,8 @@ PILLS = """\
 RULES = """\
 version: "1"
 outcomes:
-  X: {urgency: 40, label: Hold, text: "Because {reasons}, wait."}
-  G: {urgency: 10, label: General, text: Thank you.}
+  X: {urgency: 40, contact_within: 1 open day, label: Hold, text: "Because {reasons}, wait."}
+  G: {urgency: 10, contact_within: never, label: General, text: Thank you.}
 rules:
   - {id: red, code: X, when: {answer: color, is: red}, reason: you like red}
   - {id: all, code: G, when: {always: true}, reason: you answered}
@@ -258,6 +258,11 @@ def test_a_small_triage_table_is_read(written: Path) -> None:
         ("{always: true}", "{answer: color, missing: true}", "one rule must always fire"),
         ("label: General", "ends: true, label: General", "must stand before all others"),
         ("urgency: 40", "urgency: high", "must be a whole number"),
+        ("contact_within: 1 open day, ", "", "'contact_within' is missing"),
+        ("1 open day", "tomorrow", "'contact_within: tomorrow' is not one of: at once"),
+        ("1 open day", "0 open days", "is not one of: at once"),
+        ("1 open day", "1 day", "is not one of: at once"),
+        ("1 open day", "60", "Put it in quotes"),
         ("label: Hold", "label: Hold, alarm: loud", "'alarm' can be: hard, soft"),
         ("label: Hold", "label: Hold, alarm: yes", "'alarm' must be text"),
         ("label: Hold", "label: Hold, stores: sometimes", "'stores' must be true or false"),

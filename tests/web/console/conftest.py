@@ -13,7 +13,16 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
 
-from clinic import clock, passwords, staff, staff_sessions
+from clinic import (
+    clock,
+    invitations,
+    passwords,
+    second_factor,
+    sign_in,
+    staff,
+    staff_sessions,
+    tries,
+)
 from clinic.database import transaction
 from clinic.roles import Role
 from clinic.tables import AuditEntry
@@ -92,9 +101,9 @@ def member(app: FastAPI, username: str, role: Role) -> Browser:
 
 def _signed_in(app: FastAPI, username: str, one_time_password: str) -> Browser:
     with transaction() as session:
-        proof = passwords.compare(staff.password_hash_of(session, username), one_time_password)
-        account = staff.sign_in(session, username, proof)
-        staff.change_password(session, account, proof, new_hash=passwords.hashed(PASSWORD))
+        proof = passwords.compare(sign_in.password_hash_of(session, username), one_time_password)
+        account = sign_in.sign_in(session, username, proof)
+        sign_in.change_password(session, account, proof, new_hash=passwords.hashed(PASSWORD))
     browser = Browser(app)
     assert browser.sign_in(username).status_code == 303
     return browser
@@ -105,7 +114,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Moves the clock of accounts and sign-ins."""
 
     def move(passed: timedelta) -> None:
-        for module in (staff, staff_sessions):
+        for module in (invitations, second_factor, staff_sessions, tries):
             monkeypatch.setattr(module, "now", lambda: clock.now() + passed)
 
     return move

@@ -91,3 +91,22 @@ def test_a_file_of_nobody_is_a_kind_page(amira: Browser, ending: str) -> None:
 
     assert answer.status_code == 404
     assert "could not find" in answer.text
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_front_desk_takes_no_clinical_data_out(
+    ben: Browser, lead: Lead, deeds: Deeds, ending: str
+) -> None:
+    answer = ben.get(f"/staff/leads/{lead.id}/export.{ending}")
+
+    assert answer.status_code == 403
+    assert "Zoë" not in answer.text
+    assert ("lead.exported", f"lead:{lead.id}") not in deeds()
+
+
+def test_who_may_take_no_file_is_shown_no_button_for_it(
+    ben: Browser, chris: Browser, lead: Lead
+) -> None:
+    for page in (f"/staff/leads/{lead.id}", f"/staff/leads/{lead.id}/summary"):
+        assert "export.csv" not in ben.get(page).text
+        assert "export.csv" in chris.get(page).text

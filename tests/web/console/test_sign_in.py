@@ -18,18 +18,18 @@ def session_cookie(browser: Browser) -> str:
     return str(browser.cookies["staff_session"])
 
 
-def opens_the_leads(app: FastAPI, token: str) -> bool:
-    """Whether whoever holds this cookie sees the leads."""
+def opens_the_console(app: FastAPI, token: str) -> bool:
+    """Whether whoever holds this cookie is let in."""
     browser = Browser(app)
     browser.cookies.set("staff_session", token)
-    return bool(browser.get("/staff/leads").status_code == 200)
+    return bool(browser.get("/staff/account").status_code == 200)
 
 
-def test_the_right_password_opens_the_leads(amira: Browser, deeds: Deeds) -> None:
+def test_the_right_password_opens_the_console(amira: Browser, deeds: Deeds) -> None:
     answer = amira.get("/staff")
 
     assert answer.headers["location"] == "/staff/leads"
-    assert amira.get("/staff/leads").status_code == 200
+    assert amira.get("/staff/account").status_code == 200
     assert deeds()[-1] == ("staff.signed_in", "staff:1")
 
 
@@ -65,7 +65,7 @@ def test_a_refusal_never_tells_who_works_here(
     locked_out = Browser(app)
     unknown = stranger.sign_in(username="nobody", password="guess")
     wrong = stranger.sign_in(username="amira", password="guess")
-    for _ in range(4):
+    for _ in range(5):
         locked_out.sign_in(username="amira", password="guess")
     locked = locked_out.sign_in(username="amira", password=PASSWORD)
 
@@ -87,6 +87,18 @@ def test_the_fifth_wrong_password_locks_and_the_lock_opens_again(
     assert browser.sign_in().status_code == 303
 
 
+def test_a_strangers_failures_do_not_keep_out_who_comes_back_to_their_own_browser(
+    amira: Browser, app: FastAPI
+) -> None:
+    stranger = Browser(app)
+    amira.fill_in("/staff/account", "/staff/logout")
+    for _ in range(6):
+        stranger.sign_in(password="guess")
+
+    assert stranger.sign_in().status_code == 401
+    assert amira.sign_in().status_code == 303
+
+
 def test_a_planted_cookie_is_never_signed_in(stranger: Browser, one_time_password: str) -> None:
     stranger.cookies.set("staff_session", "planted", path="/staff", domain="testserver.local")
 
@@ -97,7 +109,7 @@ def test_a_planted_cookie_is_never_signed_in(stranger: Browser, one_time_passwor
 
 def test_signing_in_again_makes_the_old_cookie_worthless(amira: Browser, app: FastAPI) -> None:
     old = session_cookie(amira)
-    assert opens_the_leads(app, old)
+    assert opens_the_console(app, old)
     form = Browser(app)
     form.get("/staff/login")
     token = form.cookies["staff_sign_in"]
@@ -105,19 +117,19 @@ def test_signing_in_again_makes_the_old_cookie_worthless(amira: Browser, app: Fa
 
     amira.post("/staff/login", data={"csrf": token, "username": "amira", "password": PASSWORD})
 
-    assert opens_the_leads(app, session_cookie(amira))
-    assert not opens_the_leads(app, old)
+    assert opens_the_console(app, session_cookie(amira))
+    assert not opens_the_console(app, old)
 
 
 def test_signing_out_makes_the_cookie_worthless(amira: Browser, app: FastAPI, deeds: Deeds) -> None:
     old = session_cookie(amira)
-    assert opens_the_leads(app, old)
+    assert opens_the_console(app, old)
 
-    answer = amira.fill_in("/staff/leads", "/staff/logout")
+    answer = amira.fill_in("/staff/account", "/staff/logout")
 
     assert answer.headers["location"] == "/staff/login"
     assert "staff_session" not in amira.cookies
-    assert not opens_the_leads(app, old)
+    assert not opens_the_console(app, old)
     assert deeds()[-1] == ("staff.signed_out", "staff:1")
 
 
@@ -126,7 +138,7 @@ def test_a_browser_left_alone_has_to_sign_in_again(
 ) -> None:
     later(timedelta(minutes=settings().staff_idle_minutes + 1))
 
-    assert amira.get("/staff/leads").status_code == 303
+    assert amira.get("/staff/account").status_code == 303
 
 
 def test_after_signing_in_staff_land_where_they_wanted_to_go(

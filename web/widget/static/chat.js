@@ -3,6 +3,8 @@
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { ConversationLog } from "./conversation_log.js";
+import { Feedback } from "./feedback.js";
+import { Live } from "./live.js";
 import { Panel } from "./panel.js";
 import { forget, keep, unsent } from "./unsent.js";
 
@@ -30,9 +32,19 @@ export class Chat {
     this.helpLines = helpLines;
     this.firstLine = firstLine;
     this.log = new ConversationLog(texts, helpLines, say);
-    this.composer = new Composer(texts, say, (text) => firstLine.find(text) !== null);
+    const isDanger = (/** @type {string} */ text) => firstLine.find(text) !== null;
+    this.composer = new Composer(texts, say, isDanger, () => this.live.typing());
     const { composer, log } = this;
-    const parts = [helpLines.bar, log.root, log.status, composer.root];
+    const person = {
+      show: (/** @type {Message} */ message) => this.#showPersons(message),
+      typing: (/** @type {boolean} */ isTyping) => log.showTyping(isTyping, texts.person.typing),
+      settle: (/** @type {import("./live.js").State} */ state) => this.#introduce(state),
+    };
+    this.live = new Live(texts, person, () => this.panel.isOpen);
+    const announce = (/** @type {string} */ words) => log.announce(words);
+    this.feedback = new Feedback(texts, announce, () => this.panel.focus());
+    const bars = [this.live.bar, this.feedback.bar];
+    const parts = [helpLines.bar, log.root, log.status, ...bars, composer.root];
     this.panel = new Panel(texts, parts, composer.field, () => this.resume());
   }
 
@@ -62,11 +74,29 @@ export class Chat {
   }
 
   async #fetchHistory() {
-    const { messages, notice } = await api.begin();
+    const { messages, notice, handoff } = await api.begin();
     const leftOver = unsent().filter(({ key }) => !this.log.has(key));
     this.#expectAnswerTo(messages);
     this.log.showHistory(messages.length ? messages : [this.#welcome()], notice);
-    for (const message of leftOver) this.#showLeftOver(message, messages);
+    for (const message of leftOver) this.#showLeftOver(message, messages, handoff === "live");
+    this.live.saw(messages);
+    this.live.settle(handoff);
+    this.feedback.remember(messages);
+  }
+
+  /** @param {Message} message */
+  #showPersons(message) {
+    this.log.receiveUnasked(message);
+    this.feedback.saw([message]);
+    if (message.from !== "staff") return;
+    this.composer.expect(null);
+    this.panel.beckon();
+  }
+
+  /** @param {import("./live.js").State} person */
+  #introduce(person) {
+    this.panel.introduce(person);
+    this.composer.address(person === "live" ? this.texts.person.placeholder : null);
   }
 
   /** @returns {Message} */
@@ -79,10 +109,12 @@ export class Chat {
   /**
    * @param {Unsent} message on its way when the page was reloaded
    * @param {Message[]} history where it may have arrived after all, with or without an answer
+   * @param {boolean} isLive whether a person has read it
    */
-  #showLeftOver(message, history) {
+  #showLeftOver(message, history, isLive) {
     const place = history.findIndex(({ id }) => id === message.key);
-    const isAnswered = place >= 0 && history.slice(place + 1).some(({ from }) => from === "bot");
+    const after = history.slice(place + 1);
+    const isAnswered = place >= 0 && (isLive || after.some(({ from }) => from !== "visitor"));
     if (isAnswered) {
       forget(message.key);
       return;
@@ -95,10 +127,12 @@ export class Chat {
   say(text) {
     const message = { key: api.newKey(), text };
     if (this.firstLine.find(text)) {
+      this.feedback.stop();
       this.helpLines.open();
       this.log.announce(this.texts.crisis.shown);
     }
     this.log.showOwn(message);
+    this.live.said();
     keep(message);
     this.#send(message);
   }
@@ -111,7 +145,7 @@ export class Chat {
   #send(message) {
     this.panel.focus(); // the button just pressed is about to go
     this.log.markOnItsWay(message.key);
-    this.log.showTyping(true);
+    this.#showThinking();
     const alarm = this.firstLine.find(message.text);
     if (!alarm) {
       this.#queue = this.#queue.then(() => this.#deliver(message));
@@ -137,21 +171,28 @@ export class Chat {
 
   /** @param {Unsent} message */
   async #deliver({ key, text }) {
-    this.log.showTyping(true);
+    this.#showThinking();
     try {
-      const { messages } = await this.#arrive(text, key);
+      const { messages, handoff } = await this.#arrive(text, key);
       forget(key);
-      this.log.showTyping(false);
+      if (handoff !== "live") this.log.showTyping(false);
+      this.live.settle(handoff);
       // What changes the height of the log comes before it looks for the place to show.
       this.#expectAnswerTo(messages);
       // The card in the conversation has the lines now, those that fit best first.
       const kinds = messages.map(({ payload }) => payload?.type ?? "");
       if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
       this.log.receive(messages, key);
+      this.feedback.saw(messages);
     } catch (failure) {
       this.log.showTyping(false);
       this.#explain({ key, text }, failure);
     }
+  }
+
+  /** The assistant is at it; while a person writes here, only their own signs of typing count. */
+  #showThinking() {
+    if (this.live.state !== "live") this.log.showTyping(true);
   }
 
   /** @param {string} text @param {string} key */

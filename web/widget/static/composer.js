@@ -24,8 +24,9 @@ export class Composer {
    * @param {Texts} texts
    * @param {import("./question.js").Say} say
    * @param {(text: string) => boolean} soundsLikeDanger such a message is never held back
+   * @param {() => void} whenTyping
    */
-  constructor(texts, say, soundsLikeDanger) {
+  constructor(texts, say, soundsLikeDanger, whenTyping) {
     this.texts = texts.composer;
     this.say = say;
     this.soundsLikeDanger = soundsLikeDanger;
@@ -35,7 +36,10 @@ export class Composer {
       placeholder: this.texts.placeholder,
       enterkeyhint: "send",
       autocomplete: "off",
-      input: () => this.#settle(),
+      input: () => {
+        this.#settle();
+        if (this.field.value) whenTyping();
+      },
       keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
     });
     this.letters = button(this.texts.letters, () => this.#showLetters(), "quiet letters");
@@ -98,6 +102,11 @@ export class Composer {
     this.field.setAttribute("inputmode", mode);
     this.field.setAttribute("autocomplete", fill);
     this.letters.hidden = mode !== "tel" || !TOUCH.matches;
+  }
+
+  /** @param {string | null} words who reads it, if it is not the assistant */
+  address(words) {
+    this.field.placeholder = words ?? this.texts.placeholder;
   }
 
   /** Whoever is asked for a number may have something else to say. */

@@ -92,20 +92,36 @@ export class ConversationLog {
     this.#show(first, drawn.findLast(isCrisis) ?? drawn.findLast(isAsking) ?? first);
   }
 
+  /** @param {Message} message that answers none of the visitor's: a person's, or that one came */
+  receiveUnasked(message) {
+    const later = this.#firstAfter(Number(message.id));
+    const node = this.#add(message, true, !later);
+    if (!node) return;
+    // It was overtaken by an answer: its place is before it, and that answer's buttons stay.
+    if (later) later.before(node);
+    else this.#show(node, node);
+  }
+
+  /** @param {number} id of a message of ours @returns {Element | undefined} */
+  #firstAfter(id) {
+    return [...this.list.children].find((node) => Number(node.getAttribute("data-id")) > id);
+  }
+
   /** @param {string} id */
   has(id) {
     return this.#shown.has(id) || this.#own.has(id);
   }
 
-  /** @param {Message} message @param {boolean} isNew */
-  #add(message, isNew) {
+  /** @param {Message} message @param {boolean} isNew @param {boolean} isNewest */
+  #add(message, isNew, isNewest = true) {
     if (this.has(message.id)) return null;
     this.#shown.add(message.id);
     this.#markTime(new Date(message.at));
     const node = drawMessage(message, this.texts, isNew);
     this.list.append(node);
     if (message.from === "visitor") this.#own.set(message.id, node);
-    else this.#offer(message, node);
+    else node.setAttribute("data-id", message.id);
+    if (message.from !== "visitor" && isNewest) this.#offer(message, node);
     return node;
   }
 
@@ -244,15 +260,15 @@ export class ConversationLog {
     );
   }
 
-  /** @param {boolean} isTyping */
-  showTyping(isTyping) {
+  /** @param {boolean} isTyping @param {string} [words] who is writing, if it is not the assistant */
+  showTyping(isTyping, words = this.texts.typing) {
     this.dots.hidden = !isTyping;
     clearTimeout(this.#typingTimer);
     if (!isTyping) {
       this.status.textContent = "";
       return;
     }
-    this.#typingTimer = setTimeout(() => this.announce(this.texts.typing), TYPING_SPOKEN_MS);
+    this.#typingTimer = setTimeout(() => this.announce(words), TYPING_SPOKEN_MS);
     this.toEnd();
   }
 

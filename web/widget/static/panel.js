@@ -18,6 +18,7 @@ export class Panel {
    * @param {() => void} whenOpened
    */
   constructor(texts, parts, field, whenOpened) {
+    this.texts = texts;
     this.field = field;
     this.whenOpened = whenOpened;
     this.launcher = element(
@@ -26,8 +27,8 @@ export class Panel {
       icon("chat"),
       element("span", {}, texts.launcher),
     );
-    this.title = element("h2", { id: "chat-title", tabindex: -1 }, texts.title);
-    this.title.append(element("span", {}, element("i", {}, " · "), texts.automated));
+    this.title = element("h2", { id: "chat-title", tabindex: -1 });
+    this.introduce(null);
     const close = element(
       "button",
       { type: "button", class: "close", "aria-label": texts.close, click: () => this.close() },
@@ -49,8 +50,31 @@ export class Panel {
     visualViewport?.addEventListener("resize", () => this.#fitKeyboard());
   }
 
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** @param {"waiting" | "live" | null} person who answers here: the assistant, until one comes */
+  introduce(person) {
+    const { title, automated } = this.texts;
+    const [who, what] =
+      person === "live" ? [this.texts.person.title, this.texts.person.human] : [title, automated];
+    this.title.replaceChildren(who, element("span", {}, element("i", {}, " · "), what));
+  }
+
+  /** Somebody wrote while the chat was closed; the corner button says so. */
+  beckon() {
+    if (this.isOpen) return;
+    const words = this.launcher.querySelector("span");
+    if (words) words.textContent = this.texts.person.launcher;
+    this.launcher.classList.add("beckons");
+  }
+
   open() {
     if (!this.root.hidden) return;
+    const words = this.launcher.querySelector("span");
+    if (words) words.textContent = this.texts.launcher;
+    this.launcher.classList.remove("beckons");
     this.#cameFrom = document.activeElement;
     this.#show(true);
     this.focus();

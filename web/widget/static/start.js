@@ -3,6 +3,7 @@
 import { Chat } from "./chat.js";
 import { FirstLine } from "./first_line.js";
 import { HelpLines } from "./help_lines.js";
+import { Live } from "./live.js";
 import { texts as english } from "./texts.en.js";
 
 /** @returns {Promise<import("./texts.en.js").Texts>} */
@@ -33,7 +34,8 @@ async function start() {
       chat.panel.open();
     });
   }
-  if (new URLSearchParams(location.search).get("chat") === "open") chat.panel.open();
+  const isAskedFor = new URLSearchParams(location.search).get("chat") === "open";
+  if (isAskedFor || Live.wasOpen()) chat.panel.open();
 }
 
 start();

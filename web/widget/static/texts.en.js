@@ -59,6 +59,28 @@ export const texts = {
     callback: "The clinic will call you back",
   },
 
+  // While a person waits or writes; the words of the messages themselves come from the server.
+  person: {
+    title: "Clinic team",
+    human: "a person",
+    placeholder: "Write to the clinic team",
+    typing: "The clinic team is writing",
+    launcher: "The clinic team has written",
+    waiting: "We have called our staff.",
+    live: "A person writes with you.",
+    leave: { waiting: "Stop waiting", live: "Back to the assistant" },
+    notEnded: "That did not work. Please try again.",
+  },
+
+  // Asked once, after an outcome, a talk with a person, or some answers.
+  feedback: {
+    question: "Was this helpful?",
+    yes: "Yes",
+    no: "No",
+    skip: "Do not answer",
+    thanks: "Thank you for telling us.",
+  },
+
   failure: {
     refused: { mark: "Not sent", reason: "This message was not accepted." },
     // It may have arrived before contact was lost: nobody here can know what was saved.

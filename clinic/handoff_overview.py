@@ -1,0 +1,137 @@
+"""What staff need to know of a visitor before they write: who, how far, any words of crisis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from clinic import audit, handoff_endings, kept_progress
+from clinic.clock import now
+from clinic.questionnaires import CALLBACK, SCREENING
+from clinic.tables import AuditEntry, CrisisEvent, Handoff, Lead, Message, QuestionnaireProgress
+
+MISSED_FOR = timedelta(hours=24)
+MOST = 50
+
+VIEWED = "handoff.viewed"
+SAME_LOOK = timedelta(hours=1)
+
+NAMES = {SCREENING: "Pre-screening", CALLBACK: "Callback request"}
+STANDS = {
+    kept_progress.IN_PROGRESS: "begun, not sent",
+    kept_progress.COMPLETED: "sent",
+    kept_progress.ENDED: "stopped by an answer that needs a person",
+}
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One hand-off with what belongs to it."""
+
+    handoff: Handoff
+    lead: Lead | None
+    questionnaires: tuple[str, ...]
+    """One line for each questionnaire that the visitor has begun."""
+    crisis_events: tuple[CrisisEvent, ...]
+    is_unanswered: bool
+    """The visitor had the last word."""
+
+    @property
+    def alarms(self) -> list[CrisisEvent]:
+        """Words of crisis; a hint is none."""
+        return [event for event in self.crisis_events if event.outcome == "hard"]
+
+
+def overview(session: Session, handoff: Handoff) -> Overview:
+    conversation_id = handoff.conversation_id
+    lead = session.scalar(select(Lead).where(Lead.conversation_id == conversation_id))
+    return Overview(
+        handoff=handoff,
+        lead=lead,
+        questionnaires=_questionnaires(session, conversation_id),
+        crisis_events=_crisis_events(session, conversation_id),
+        is_unanswered=_is_unanswered(session, conversation_id),
+    )
+
+
+def look(session: Session, handoff: Handoff, *, staff_id: int) -> None:
+    """Somebody of staff reads what was said."""
+    audit.record(session, actor=f"staff:{staff_id}", action=VIEWED, subject=f"handoff:{handoff.id}")
+
+
+def read_along(session: Session, handoff: Handoff, *, staff_id: int) -> None:
+    """The open page brings what is said next: still the same look, or one of its own."""
+    looked = select(AuditEntry.id).where(
+        AuditEntry.subject == f"handoff:{handoff.id}",
+        AuditEntry.action == VIEWED,
+        AuditEntry.actor == f"staff:{staff_id}",
+        AuditEntry.at >= now() - SAME_LOOK,
+    )
+    if session.scalar(looked.limit(1)) is None:
+        look(session, handoff, staff_id=staff_id)
+
+
+def waiting(session: Session) -> list[Overview]:
+    """Those who wait for a person, the longest waiting first."""
+    return _found(session, Handoff.ended_at.is_(None), Handoff.staff_id.is_(None))
+
+
+def live(session: Session, staff_id: int) -> list[Overview]:
+    """Those who write with somebody now, one's own first."""
+    found = _found(session, Handoff.ended_at.is_(None), Handoff.staff_id.is_not(None))
+    return sorted(found, key=lambda one: one.handoff.staff_id != staff_id)
+
+
+def missed(session: Session) -> list[Overview]:
+    """Visitors of the last day whom nobody came to, and who left no number."""
+    left = (handoff_endings.NOBODY_CAME, handoff_endings.STAFF_LEFT)
+    since = now() - MISSED_FOR
+    found = _found(session, Handoff.ended_at >= since, Handoff.ended_by.in_(left))
+    newest = {one.handoff.conversation_id: one for one in found if one.lead is None}
+    return list(reversed(newest.values()))
+
+
+def how_many_need(session: Session, staff_id: int) -> int:
+    """Visitors who wait for a person, and those of one's own who wait for an answer."""
+    opened = select(Handoff).where(
+        Handoff.ended_at.is_(None),
+        or_(Handoff.staff_id.is_(None), Handoff.staff_id == staff_id),
+    )
+    return sum(
+        one.staff_id is None or _is_unanswered(session, one.conversation_id)
+        for one in session.scalars(opened.limit(MOST))
+    )
+
+
+def _is_unanswered(session: Session, conversation_id: str) -> bool:
+    """Whether the visitor had the last word."""
+    people = select(Message.sender).where(
+        Message.conversation_id == conversation_id, Message.sender.in_(("visitor", "staff"))
+    )
+    return session.scalar(people.order_by(Message.id.desc()).limit(1)) == "visitor"
+
+
+def _found(session: Session, *conditions: ColumnElement[bool]) -> list[Overview]:
+    query = select(Handoff).where(*conditions).order_by(Handoff.asked_at, Handoff.id).limit(MOST)
+    return [overview(session, handoff) for handoff in session.scalars(query)]
+
+
+def _questionnaires(session: Session, conversation_id: str) -> tuple[str, ...]:
+    begun = select(QuestionnaireProgress).where(
+        QuestionnaireProgress.conversation_id == conversation_id
+    )
+    lines = []
+    for one in session.scalars(begun.order_by(QuestionnaireProgress.id)):
+        name = NAMES.get(one.questionnaire, one.questionnaire)
+        answers = len(one.progress.get("answers", ()))
+        counted = f", {answers} answers" if one.status == kept_progress.IN_PROGRESS else ""
+        lines.append(f"{name}: {STANDS.get(one.status, one.status)}{counted}")
+    return tuple(lines)
+
+
+def _crisis_events(session: Session, conversation_id: str) -> tuple[CrisisEvent, ...]:
+    heard = select(CrisisEvent).where(CrisisEvent.conversation_id == conversation_id)
+    return tuple(session.scalars(heard.order_by(CrisisEvent.id)))

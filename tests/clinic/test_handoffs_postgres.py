@@ -1,0 +1,164 @@
+"""Several web processes on one PostgreSQL: of those who do it at once, exactly one does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import TypeVar
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from clinic import clock, conversations, handoff_endings, handoffs, live_chat, staff
+from clinic.database import migrate, open_engine, transaction
+from clinic.tables import AuditEntry, Handoff, Message, Notice, Staff
+from tests.postgres_server import postgres_server
+
+AT_ONCE = 8
+
+Result = TypeVar("Result")
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Engine]:
+    with postgres_server() as server:
+        url = server.get_uri(driver="psycopg")
+        migrate(url)
+        engine = open_engine(url)
+        with transaction(engine) as session:
+            for number in range(AT_ONCE):
+                staff.create_staff(session, f"member{number}")
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def team(postgres: Engine) -> list[int]:
+    with transaction(postgres) as session:
+        return list(session.scalars(select(Staff.id).order_by(Staff.id)))
+
+
+@pytest.fixture
+def visitor(postgres: Engine) -> str:
+    conversation_id = uuid4().hex
+    with transaction(postgres) as session:
+        conversations.open_conversation(session, conversation_id)
+    return conversation_id
+
+
+@pytest.fixture
+def waiting(postgres: Engine, visitor: str) -> int:
+    with transaction(postgres) as session:
+        return handoffs.ask(session, visitor).id
+
+
+def at_once(postgres: Engine, deed: Callable[[Session, int], Result]) -> list[Result]:
+    """What each of several processes gets that start in the same moment."""
+    start = Barrier(AT_ONCE)
+
+    def one(number: int) -> Result:
+        with transaction(postgres) as session:
+            start.wait()
+            return deed(session, number)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, range(AT_ONCE)))
+
+
+def said(postgres: Engine, visitor: str) -> list[str]:
+    with transaction(postgres) as session:
+        return [message.key for message in conversations.transcript(session, visitor)]
+
+
+def deeds(postgres: Engine, handoff_id: int) -> list[str]:
+    with transaction(postgres) as session:
+        found = select(AuditEntry.action).where(AuditEntry.subject == f"handoff:{handoff_id}")
+        return list(session.scalars(found.order_by(AuditEntry.id)))
+
+
+def test_asking_at_once_is_one_handoff_and_one_notice(postgres: Engine, visitor: str) -> None:
+    ids = at_once(postgres, lambda session, _: handoffs.ask(session, visitor).id)
+
+    assert len(set(ids)) == 1
+    assert deeds(postgres, ids[0]) == ["handoff.asked"]
+    with transaction(postgres) as session:
+        subject = Notice.subject == f"handoff:{ids[0]}"
+        assert len(session.scalars(select(Notice).where(subject)).all()) == 1
+
+
+def test_two_staff_never_take_the_same_visitor(
+    postgres: Engine, visitor: str, waiting: int, team: list[int]
+) -> None:
+    won = at_once(postgres, lambda session, n: handoffs.take(session, waiting, team[n]))
+
+    assert won.count(True) == 1
+    with transaction(postgres) as session:
+        assert session.get_one(Handoff, waiting).staff_id == team[won.index(True)]
+    assert said(postgres, visitor) == [f"handoff:{waiting}:live"]
+
+
+def test_a_wait_ends_once_whoever_looks(postgres: Engine, visitor: str, waiting: int) -> None:
+    early = clock.now() - timedelta(minutes=10)
+    with transaction(postgres) as session:
+        session.execute(update(Handoff).where(Handoff.id == waiting).values(asked_at=early))
+
+    ended = at_once(postgres, lambda session, _: handoff_endings.end_overdue(session, visitor))
+
+    assert sum(ended) == 1
+    assert said(postgres, visitor) == [f"handoff:{waiting}:ended"]
+
+
+def test_staff_take_or_the_visitor_leaves_but_never_both(
+    postgres: Engine, visitor: str, waiting: int, team: list[int]
+) -> None:
+    def deed(session: Session, number: int) -> bool:
+        if number % 2:
+            return handoff_endings.leave(session, visitor)
+        return handoffs.take(session, waiting, team[number])
+
+    at_once(postgres, deed)
+
+    with transaction(postgres) as session:
+        handoff = session.get_one(Handoff, waiting)
+        assert handoff.ended_by == "visitor"
+    # Taken before it ended, or not at all; never live after the end.
+    assert said(postgres, visitor)[-1] == f"handoff:{waiting}:ended"
+
+
+def test_one_form_sent_many_times_at_once_is_one_message(
+    postgres: Engine, visitor: str, waiting: int, team: list[int]
+) -> None:
+    with transaction(postgres) as session:
+        handoffs.take(session, waiting, team[0])
+
+    ids = at_once(
+        postgres,
+        lambda session, _: (
+            live_chat.say(session, waiting, team[0], key="key-of-form", text="hello").id
+        ),
+    )
+
+    assert len(set(ids)) == 1
+    with transaction(postgres) as session:
+        staffs = Message.conversation_id == visitor, Message.sender == "staff"
+        assert len(session.scalars(select(Message).where(*staffs)).all()) == 1
+
+
+def test_a_message_of_the_bot_never_stands_behind_the_line_that_a_person_is_here(
+    postgres: Engine, visitor: str, waiting: int, team: list[int]
+) -> None:
+    def deed(session: Session, number: int) -> None:
+        if number == 0:
+            handoffs.take(session, waiting, team[0])
+        elif not handoffs.is_live_for_this_turn(session, visitor):
+            conversations.add_message(
+                session, visitor, sender="bot", key=f"key-{number}", content={"text": "answer"}
+            )
+
+    at_once(postgres, deed)
+
+    assert said(postgres, visitor)[-1] == f"handoff:{waiting}:live"

@@ -1,0 +1,116 @@
+"""An imaginary clinic on an ordinary day: leads of every kind, talks, notes, words of crisis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from clinic import conversations, due
+from clinic.clock import now
+from clinic.crisis_events import record_crisis
+from clinic.leads import LeadRequest, save_lead
+from clinic.tables import Lead, Message
+from tests.clinic.screened import screened
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Someone:
+    """Who asked, what came of it, and how many hours ago."""
+
+    name: str
+    outcome: str | None
+    urgency: int
+    hours_ago: float
+    status: str = "new"
+    state: str = "OR"
+    phone: str | None = "+12025550143"
+    email: str | None = None
+
+
+PEOPLE = (
+    Someone("Ann Example", "E1", 4, 0.4),
+    Someone("Zoë Sample", "X", 3, 3, state="MD", phone="+12025550117", email="zoe@example.org"),
+    Someone("Luis Muster", "E2", 3, 26, "contacted", phone="+12025550121"),
+    Someone("Mary O’Nobody", "R", 2, 5, state="WA", phone="+12025550122"),
+    Someone("Li Beispiel", "T", 2, 30, state="CA", phone="+12025550123"),
+    Someone("Sam Placeholder", None, 2, 1, phone="+12025550124"),
+    Someone("Kim Anyone", "G", 1, 50, "booked", phone="+12025550125"),
+    Someone("Jo Somebody", "I1", 1, 70, "closed", phone="+12025550126"),
+    Someone("Max Specimen", "M", 1, 8, state="WA", phone="+12025550127"),
+    Someone("Noa Nemo", "P", 2, 12, phone=None, email="noa@example.org"),
+    Someone("Zoë Sample", None, 2, 2, state="MD", phone="+12025550117"),
+)
+TALK = (
+    ("visitor", "is it safe if i have high blood pressure?", None),
+    (
+        "bot",
+        "Ketamine raises blood pressure for a while, so clinics measure it before and after.",
+        {"type": "answer", "topic": "blood_pressure", "sources": [], "reviewed": "2026-11-01"},
+    ),
+    ("visitor", "start the questions", None),
+    ("bot", "How old are you?", None),
+    ("visitor", "43", None),
+)
+
+
+def fill(session: Session) -> list[Lead]:
+    """Everybody of PEOPLE, with a conversation each; the first one also spoke of danger."""
+    made = [_lead(session, place, one) for place, one in enumerate(PEOPLE)]
+    record_crisis(session, conversation_id="world-0", message_key="message-0", category="suicide")
+    return made
+
+
+def _lead(session: Session, place: int, one: Someone) -> Lead:
+    conversation_id = f"world-{place}"
+    for key, (sender, text, payload) in enumerate(TALK):
+        _say(session, conversation_id, f"message-{key}", sender, text, payload, _ago(one, key))
+    lead = save_lead(session, _request(conversation_id, one))
+    lead.created_at = _ago(one, len(TALK))
+    lead.status = one.status
+    lead.state = one.state
+    lead.due_at = due.due_at(one.outcome, lead.created_at)
+    session.flush()
+    return lead
+
+
+def _say(
+    session: Session,
+    conversation_id: str,
+    key: str,
+    sender: str,
+    text: str,
+    payload: dict[str, Any] | None,
+    at: datetime,
+) -> None:
+    content = {"text": text, "payload": payload}
+    message: Message | None = conversations.add_message(
+        session, conversation_id, sender=sender, key=key, content=content
+    )
+    if message is not None:
+        message.at = at
+
+
+def _ago(one: Someone, minutes: int) -> datetime:
+    return now() - one.hours_ago * HOUR + timedelta(minutes=minutes)
+
+
+def _request(conversation_id: str, one: Someone) -> LeadRequest:
+    said: dict[str, Any] = {
+        "conversation_id": conversation_id,
+        "name": one.name,
+        "urgency": one.urgency,
+        "phone": one.phone,
+        "email": one.email,
+    }
+    if one.outcome is None:
+        return LeadRequest(**said, wants_callback=True, contact={"Best time": "Mornings"})
+    reasons = [
+        {"rule": "a_rule", "code": one.outcome, "text": "you gave a blood pressure of 150/95"}
+    ]
+    triage = {"code": one.outcome, "label": "", "text": "Thank you.", "ruleset": "2"}
+    return screened(**said, outcome=one.outcome, triage=triage | {"reasons": reasons})

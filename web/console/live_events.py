@@ -1,0 +1,144 @@
+"""The stream of one live chat: each new message, who types, words of crisis, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from clinic import handoffs, live_chat, presence
+from clinic.database import reading, transaction
+from clinic.encryption import UnreadableValue
+from clinic.handoff_overview import read_along
+from clinic.tables import CrisisEvent, Handoff
+from web.console.access import (
+    NotAllowed,
+    NotThere,
+    PasswordChangeNeeded,
+    SecondFactorNeeded,
+    SignInNeeded,
+    signed_in,
+)
+from web.console.pages import templates
+from web.console.transcripts import Bubble, bubble_of
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/live/{handoff_id}")
+
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_CHECKS = 20.0
+"""How often a stream asks whether its browser is still signed in, and says that a page is open."""
+
+STREAM = "text/event-stream"
+NEWEST_POSSIBLE = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the stream finds in the database at one moment."""
+
+    said: list[Bubble]
+    state: dict[str, Any]
+    alarms: list[CrisisEvent]
+
+
+@router.get("/events")
+def events(
+    request: Request,
+    handoff_id: Annotated[int, Path(ge=1, le=NEWEST_POSSIBLE)],
+    after: Annotated[int, Query(ge=0, le=NEWEST_POSSIBLE)] = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    with transaction() as session:
+        visit = signed_in(session, request, by_hand=False)
+        handoff = session.get(Handoff, handoff_id)
+        if handoff is None:
+            raise NotThere
+        if STREAM not in request.headers.get("accept", ""):
+            return Response(status_code=406)  # it ends with the chat only: for EventSource alone
+        read_along(session, handoff, staff_id=visit.staff_id)
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    stream = _events(request, handoff_id, min(seen, NEWEST_POSSIBLE))
+    return EventSourceResponse(stream, ping=20, send_timeout=30)
+
+
+async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterator[ServerSentEvent]:
+    shown: dict[str, Any] | None = None
+    heard = 0
+    next_check = 0.0
+    while True:
+        if monotonic() >= next_check:
+            if not await asyncio.to_thread(_is_still_open, request):
+                return
+            next_check = monotonic() + SECONDS_BETWEEN_CHECKS
+        look = await asyncio.to_thread(_look, handoff_id, after)
+        if look is not None:
+            for bubble in look.said:
+                after = bubble.id
+                yield ServerSentEvent(_drawn(bubble), event="said", id=str(bubble.id))
+            if len(look.alarms) > heard:
+                heard = len(look.alarms)
+                yield ServerSentEvent(_alarmed(look.alarms), event="alarm")
+            if look.state != shown:
+                shown = look.state
+                yield ServerSentEvent(json.dumps(shown), event="state")
+            if look.state["state"] == "ended":
+                return
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _look(handoff_id: int, after: int) -> Look | None:
+    try:
+        with reading() as session:
+            handoff = session.get(Handoff, handoff_id)
+            if handoff is None:
+                return Look([], {"state": "ended", "holder": None, "typing": False}, [])
+            said = live_chat.for_staff(session, handoff.conversation_id, after)
+            heard = select(CrisisEvent).where(
+                CrisisEvent.conversation_id == handoff.conversation_id,
+                CrisisEvent.outcome == "hard",
+            )
+            return Look(
+                said=[bubble_of(message) for message in said],
+                state={
+                    "state": handoffs.state_of(handoff) or "ended",
+                    "holder": handoff.staff_id,
+                    "typing": live_chat.is_visitor_typing(handoff),
+                },
+                alarms=list(session.scalars(heard.order_by(CrisisEvent.id))),
+            )
+    except (SQLAlchemyError, UnreadableValue, OSError) as error:
+        log.error("live chat not read error=%s", type(error).__name__)
+        return None
+
+
+def _is_still_open(request: Request) -> bool:
+    """Whether the browser is signed in; if so, its page is open."""
+    try:
+        with transaction() as session:
+            visit = signed_in(session, request, by_hand=False)
+            presence.seen(session, visit.staff)
+            return True
+    except (SignInNeeded, PasswordChangeNeeded, SecondFactorNeeded, NotAllowed):
+        return False
+    except (SQLAlchemyError, OSError) as error:
+        log.error("sign-in not checked error=%s", type(error).__name__)
+        return True
+
+
+def _drawn(bubble: Bubble) -> str:
+    return templates().get_template("live_bubble.html").render(bubble=bubble, visit=None)
+
+
+def _alarmed(alarms: list[CrisisEvent]) -> str:
+    return templates().get_template("live_alarms.html").render(alarms=alarms, visit=None)

@@ -1,0 +1,4 @@
+// @ts-check
+/** Lets "back" and "reload" come to an empty search, not to a question about sending it again. */
+
+history.replaceState(null, "", location.href);

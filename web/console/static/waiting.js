@@ -1,0 +1,29 @@
+// @ts-check
+// Beside “Live” in the menu of every page: how many visitors wait for a person, or for an answer.
+
+const EVERY_MS = 20_000;
+
+const link = document.querySelector('.top nav a[href="/staff/live"]');
+const number = document.createElement("span");
+number.className = "number calls";
+number.hidden = true;
+
+if (link) {
+  link.append(" ", number);
+  window.addEventListener("front-desk:changed", look);
+  document.addEventListener("visibilitychange", () => document.hidden || look());
+  setInterval(() => document.hidden || look(), EVERY_MS);
+  look();
+}
+
+async function look() {
+  try {
+    const answer = await fetch("/staff/live/waiting", { redirect: "manual" });
+    if (!answer.ok) return;
+    const { waiting } = await answer.json();
+    number.hidden = !waiting;
+    number.textContent = `${waiting} waiting`;
+  } catch {
+    // the next look may get through
+  }
+}

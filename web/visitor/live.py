@@ -1,0 +1,198 @@
+"""While a visitor waits for a person, or writes with one: what arrives, who types, how it ends.
+
+A stream looks into the database about once a second, in a transaction of its own, and holds
+nothing in between: no connection, no turn. So it works with several web processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Cookie, Depends, Header, Query, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from clinic import conversations, handoff_endings, handoffs, live_chat
+from clinic.database import reading, transaction
+from clinic.help_lines import in_danger
+from web import limits
+from web.errors import Refusal
+from web.visitor import chat
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_AFTER_TROUBLE = 5.0
+SECONDS_FOR_THE_STATE = 0.3
+MOST_STREAMS = 6
+"""Of one conversation in this process: some tabs, and those that just lost contact."""
+
+NEWEST_POSSIBLE = 2**31 - 1
+
+MessageId = Annotated[int, Query(ge=0, le=NEWEST_POSSIBLE)]
+
+
+async def own_conversation(conversation: Annotated[str | None, Cookie()] = None) -> str:
+    """The id of the conversation that the cookie opens.
+
+    Raises:
+        Refusal: there is none, so nothing can be open in it.
+    """
+    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
+        raise Refusal(
+            409, "no_conversation", f"This chat has ended. Please open it again. {in_danger()}"
+        )
+    return conversations.id_of(conversation)
+
+
+Own = Annotated[str, Depends(own_conversation)]
+
+router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a stream finds in the database at one moment."""
+
+    said: list[chat.Bubble]
+    state: str | None
+    staff_types: bool
+    newest: int
+
+
+@router.get("/handoff")
+async def state(own: Own) -> dict[str, str | None]:
+    """Whether a person waits or writes here: staff may have stepped in by themselves."""
+    if not limits.may_write(f"looks of {own}"):
+        raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+    return {"handoff": await asyncio.to_thread(state_of, own)}
+
+
+@router.post("/handoff/end")
+async def end(own: Own) -> dict[str, Any]:
+    """The visitor goes back to the assistant, or waits no longer."""
+    await asyncio.to_thread(_leave, own)
+    return {"messages": [], "handoff": await asyncio.to_thread(state_of, own)}
+
+
+@router.post("/typing", status_code=204)
+async def typing(own: Own) -> Response:
+    if not limits.may_type(own):
+        raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+    await asyncio.to_thread(_type, own)
+    return Response(status_code=204)
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def events(
+    own: Own,
+    after: MessageId = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """The stream; it ends with the hand-off. A browser that lost contact says what it had last."""
+    if _open[own] >= MOST_STREAMS:
+        raise Refusal(429, "too_many", "This chat is open too often. Please close a window.")
+    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    return EventSourceResponse(_stream(own, min(seen, NEWEST_POSSIBLE)), ping=20, send_timeout=30)
+
+
+_open: Counter[str] = Counter()
+
+
+async def _stream(conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    _open[conversation_id] += 1
+    try:
+        async for event in _events(conversation_id, after):
+            yield event
+    finally:
+        _open[conversation_id] -= 1
+        if _open[conversation_id] <= 0:
+            del _open[conversation_id]
+
+
+async def _events(conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
+    shown: tuple[str | None, bool] | None = None
+    while True:
+        look = await asyncio.to_thread(_look, conversation_id, after)
+        if look is None:
+            await asyncio.sleep(SECONDS_AFTER_TROUBLE)
+            continue
+        for bubble in look.said:
+            yield ServerSentEvent(json.dumps(bubble), event="message", id=bubble["id"])
+        after = look.newest
+        if (now := (look.state, look.staff_types)) != shown:
+            shown = now
+            said = {"handoff": look.state, "typing": look.staff_types}
+            yield ServerSentEvent(json.dumps(said), event="handoff")
+        if look.state is None:
+            return
+        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+def _look(conversation_id: str, after: int) -> Look | None:
+    try:
+        _end_overdue(conversation_id)
+        with reading() as session:
+            handoff = handoffs.open_of(session, conversation_id)
+            said = live_chat.for_the_visitor(session, conversation_id, after)
+            return Look(
+                said=[chat.bubble(message) for message in said],
+                state=handoffs.state_of(handoff),
+                staff_types=handoff is not None and live_chat.is_staff_typing(handoff),
+                newest=said[-1].id if said else after,
+            )
+    except chat.TROUBLE as error:
+        log.error("live chat not read error=%s", type(error).__name__)
+        return None
+
+
+def state_of(conversation_id: str) -> str | None:
+    try:
+        _end_overdue(conversation_id)
+        with reading() as session:
+            return handoffs.state_of(handoffs.open_of(session, conversation_id))
+    except chat.TROUBLE as error:
+        log.error("hand-off not read error=%s", type(error).__name__)
+        return None
+
+
+def _end_overdue(conversation_id: str) -> None:
+    """Looks come every second: they only write if there is something to end."""
+    with reading() as session:
+        if not handoff_endings.is_overdue(session, conversation_id):
+            return
+    with transaction() as session:
+        handoff_endings.end_overdue(session, conversation_id)
+
+
+async def state_in_time(conversation_id: str) -> str | None:
+    """As `state_of`; help for somebody in danger never waits for a slow database."""
+    looking = asyncio.ensure_future(asyncio.to_thread(state_of, conversation_id))
+    try:
+        return await asyncio.wait_for(asyncio.shield(looking), SECONDS_FOR_THE_STATE)
+    except TimeoutError:
+        return None
+
+
+def _leave(conversation_id: str) -> None:
+    try:
+        with transaction() as session:
+            handoff_endings.leave(session, conversation_id)
+    except chat.TROUBLE as error:
+        log.error("hand-off not ended error=%s", type(error).__name__)
+        raise Refusal(
+            503, "unavailable", f"That did not work. Please try again in a minute. {in_danger()}"
+        ) from None
+
+
+def _type(conversation_id: str) -> None:
+    try:
+        with transaction() as session:
+            live_chat.visitor_types(session, conversation_id)
+    except chat.TROUBLE as error:
+        log.error("typing not told error=%s", type(error).__name__)
