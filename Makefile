@@ -54,3 +54,7 @@ bench-crisis: ## Measure how much danger is heard, and how often nothing is call
 .PHONY: bench-screening
 bench-screening: ## Let 200 simulated visitors be screened, and count what is kept as they meant it
 	@$(PYTHON) -m setup bench-screening
+
+.PHONY: bench-inbox
+bench-inbox: ## Measure the inbox with a thousand leads and with a million, on PostgreSQL
+	@$(PYTHON) -m setup bench-inbox

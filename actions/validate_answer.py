@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rasa_sdk import Tracker
@@ -30,6 +29,16 @@ from actions.form import (
     opens,
     took_a_plain_answer,
 )
+from actions.kinds_of_message import (
+    CUE,
+    READ_WHOLE,
+    is_a_wish_to_change,
+    is_an_attempt,
+    is_plain,
+    is_rather_an_answer,
+    is_talk,
+    is_worrying,
+)
 from actions.request_person import REQUEST_PERSON, request_person, wants_a_call
 from actions.say import offer_download, say, tell_help, tell_outcome
 from actions.visitor import (
@@ -46,11 +55,9 @@ from clinic.first_help import in_an_emergency
 from clinic.interviews import Heard
 from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.screening.engine import Question
-from clinic.screening.reading.words import is_question
 from clinic.screening.triage import Outcome
 
 CONSENT = "consent"
-REVIEW = "review"
 ABOUT_SAFETY = ("crisis", "im_safe")
 """What these messages say is about danger, never about the question that happens to be open."""
 
@@ -71,21 +78,6 @@ CALL_OFFERED = ("C0", "N2", "N3")
 """Endings after which a call back may be offered: not to a minor, not in an emergency."""
 
 MISTAKE = "That was a mistake, continue the questions"
-
-CUE = re.compile(
-    r"^(?:(?:oh|no|wait|sorry|actually|i mean|i meant)\b[\s,.!-]*)+|[\s,]+actually[.!]?$",
-    re.IGNORECASE,
-)
-"""Words that announce a correction, most often of what was only thought so far."""
-
-HOW_TO_REACH = ("name", "contact_method", "phone")
-"""Where “by phone” and “call me” are answers."""
-READ_WHOLE = ("choice", "multiple", "number", "contact")
-SHORT = 8
-"""Words. A longer answer may tell a story, and crisis detection listens to stories."""
-
-PLAIN_NO = {"no", "n", "nope", "nah", "none", "not really"}
-"""An answer, wherever it is one; never a wish to skip or to stop."""
 
 NOTHING_TO_EXPLAIN = "It helps our staff to prepare for your visit."
 
@@ -154,21 +146,21 @@ def _hear(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Eve
     """Take an answer, or do what is asked for; None if it is talk, to be answered outside."""
     question = interviews.next_question(session, turn.visitor, turn.name)
     heard = _as_an_answer(session, turn, question)
-    if not heard.taken and not _is_an_attempt(question, turn.text):
+    if not heard.taken and not is_an_attempt(question, turn.text):
         asked_for = _wish(session, dispatcher, turn, question)
         if asked_for is not None:
             return asked_for
-        if _is_worrying(question, turn.text):
+        if is_worrying(question, turn.text):
             return _stay_with(session, dispatcher, turn)
-        if _is_a_wish_to_change(question, turn.text):
+        if is_a_wish_to_change(question, turn.text):
             say(dispatcher, NOT_NOTED)
             interviews.ask_what_to_change(session, turn.visitor, turn.name, turn.text)
             return goes_on()
-        if _is_talk(turn.intent, turn.text):
+        if is_talk(turn.intent, turn.text):
             return None
     if not heard.taken:
         heard = turn.hear(session, turn.text, lenient=True)
-    plain = took_a_plain_answer() if _is_plain(question, heard, turn.text) else []
+    plain = took_a_plain_answer() if is_plain(question, heard, turn.text) else []
     return [*plain, *_go_on(dispatcher, heard)]
 
 
@@ -191,31 +183,11 @@ def _again(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Ev
     return is_over(FINISHED) if sent else goes_on()
 
 
-def _is_worrying(question: Question | None, text: str) -> bool:
-    """Whether these words answer a question about safety, and are no clear no."""
-    return question is not None and question.about_safety and not is_question(text)
-
-
 def _stay_with(session: Session, dispatcher: CollectingDispatcher, turn: Turn) -> Events:
     """“Maybe” is no “no”: help lines again, staff are called, and the question stays open."""
     record_crisis(session, conversation_id=turn.visitor, message_key=turn.key, category="suicide")
     say(dispatcher, NOT_SURE_COUNTS)
     return goes_on()
-
-
-def _is_a_wish_to_change(question: Question | None, text: str) -> bool:
-    """Whether a statement at the review may add to an answer or take something back."""
-    return question is not None and question.link_id == REVIEW and not is_question(text)
-
-
-def _is_plain(question: Question | None, heard: Heard, text: str) -> bool:
-    """Whether a message was read whole and short: an option, a number, a way to be reached.
-
-    Not so a name, a note or a list of medicines: those take words as they come.
-    """
-    if question is None or not heard.taken or heard.alarm or heard.is_change or heard.ending:
-        return False
-    return question.kind in READ_WHOLE and len(text.split()) <= SHORT
 
 
 def _end(dispatcher: CollectingDispatcher, ending: Outcome) -> Events:
@@ -241,32 +213,9 @@ def _as_an_answer(session: Session, turn: Turn, question: Question | None) -> He
     changed = interviews.change(session, turn.visitor, turn.name, turn.text, key=turn.key)
     if changed is not None:
         return changed
-    if _is_rather_an_answer(question, turn.text, turn.intent):
+    if is_rather_an_answer(question, turn.text, turn.intent):
         return turn.hear(session, turn.text, lenient=True)
     return heard
-
-
-def _is_rather_an_answer(question: Question | None, text: str, intent: str) -> bool:
-    """Whether a sentence is more likely the answer than what its intent says.
-
-    A telephone number in a sentence can be nothing else. “I live in Oregon” names a state, and
-    “in the mornings” a time to call, although both sound like questions about the clinic. Who is
-    asked how they may be reached and says “by phone” does not ask for another call.
-    """
-    if question is None or is_question(text):
-        return False
-    if intent == "human_handoff":
-        return question.link_id in HOW_TO_REACH and wants_a_call(text)
-    return question.kind in ("contact", "number") or intent.startswith("faq/")
-
-
-def _is_an_attempt(question: Question | None, text: str) -> bool:
-    """Whether this tries to be an answer and is a wrong one: it deserves a helpful line."""
-    if question is None or is_question(text):
-        return False
-    plain_no = text.strip(" .!").lower() in PLAIN_NO
-    has_digits = any(sign.isdigit() for sign in text)
-    return plain_no or (question.kind in ("contact", "number") and has_digits)
 
 
 def _wish(
@@ -320,13 +269,6 @@ def _wish(
         case _:
             return None
     return goes_on()
-
-
-def _is_talk(intent: str, text: str) -> bool:
-    """Whether this is no answer and no wish: a question of the visitor's, or small talk."""
-    if intent in ("near_tie", "nlu_fallback", "out_of_scope"):
-        return is_question(text)
-    return intent.startswith(("faq/", "chitchat/"))
 
 
 def _reply(

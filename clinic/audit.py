@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import audit_chain, counts
 from clinic.audit_check import Findings
+from clinic.clock import now
 from clinic.tables import AuditEntry
 
 ADDRESS = "address"
@@ -16,6 +19,7 @@ RECORDED = "recorded"
 """Where a session keeps the entries that are not chained yet."""
 
 LONGEST_ADDRESS = 45
+SAME_LOOK = timedelta(hours=1)
 
 
 def acts_from(session: Session, address: str | None) -> None:
@@ -39,6 +43,18 @@ def record(
     session.add(entry)
     session.info.setdefault(RECORDED, []).append(entry)
     counts.add_deed(session, actor=actor, action=action, subject=subject)
+
+
+def record_look(session: Session, *, actor: str, action: str, subject: str) -> None:
+    """Add an entry for what an open page brings by itself: still the same look for an hour."""
+    same = select(AuditEntry.id).where(
+        AuditEntry.subject == subject,
+        AuditEntry.action == action,
+        AuditEntry.actor == actor,
+        AuditEntry.at >= now() - SAME_LOOK,
+    )
+    if session.scalar(same.limit(1)) is None:
+        record(session, actor=actor, action=action, subject=subject)
 
 
 def seal(session: Session) -> None:

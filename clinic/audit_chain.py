@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from clinic.derived_keys import derive
 from clinic.settings import settings
 from clinic.tables import AuditEntry
+
+PURPOSE = "audit chain"
 
 BEGINNING = "0" * 64
 """What the first entry has in place of the seal before it."""
@@ -92,11 +93,8 @@ def keys() -> tuple[bytes, ...]:
 
 @lru_cache
 def _derived(fernet_keys: str) -> tuple[bytes, ...]:
-    return tuple(_key(urlsafe_b64decode(each.strip())) for each in fernet_keys.split(","))
-
-
-def _key(secret: bytes) -> bytes:
-    return HKDF(SHA256(), length=32, salt=None, info=b"audit chain").derive(secret)
+    secrets = (urlsafe_b64decode(each.strip()) for each in fernet_keys.split(","))
+    return tuple(derive(secret, PURPOSE) for secret in secrets)
 
 
 def _values(entry: AuditEntry) -> list[Any]:

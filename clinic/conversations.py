@@ -42,6 +42,15 @@ def open_conversation(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
+def hold(session: Session, conversation_id: str) -> None:
+    """Of those who write down, forget or step in here, one comes after the other.
+
+    An open hand-off is locked before its conversation.
+    """
+    held = select(Conversation.id).where(Conversation.id == conversation_id)
+    session.execute(held.with_for_update(key_share=True))
+
+
 def is_erased(session: Session, conversation_id: str) -> bool:
     """Whether it was; if not, whoever wants to erase it waits until this transaction ends."""
     held = select(Conversation.id).where(Conversation.id == conversation_id)
@@ -112,6 +121,10 @@ def transcript(session: Session, conversation_id: str) -> list[Message]:
 
 def forget(session: Session, conversation_id: str, *, under_age: bool = False) -> None:
     """Erase what was said and write nothing more down: no consent, or under age."""
+    # Hand-offs before the conversation, as clinic/erasure.py takes them; then one that staff
+    # began in between.
+    handoff_endings.forget(session, conversation_id)
+    hold(session, conversation_id)
     handoff_endings.forget(session, conversation_id)
     conversation = open_conversation(session, conversation_id)
     conversation.keeps_transcript = False

@@ -96,12 +96,6 @@ def _raise_urgency(session: Session, conversation_id: str, urgency: int) -> None
             lead_urgency.raise_to(each, urgency)
 
 
-def unseen(session: Session) -> list[CrisisEvent]:
-    """Alarms that staff have not looked at yet, newest first. A hint is no alarm."""
-    query = select(CrisisEvent).where(CrisisEvent.seen_at.is_(None), CrisisEvent.outcome == HARD)
-    return list(session.scalars(query.order_by(CrisisEvent.at.desc(), CrisisEvent.id.desc())))
-
-
 def mark_seen(session: Session, event: CrisisEvent, *, staff_id: int) -> None:
     """A member of staff has looked; the first one is remembered."""
     if event.seen_at is None:

@@ -13,5 +13,9 @@ from clinic.settings import settings
 @lru_cache
 def derived_key(purpose: str) -> bytes:
     """32 bytes that follow from CLINIC_SEARCH_KEY and the purpose, and give neither away."""
-    secret = settings().search_key.get_secret_value().encode()
+    return derive(settings().search_key.get_secret_value().encode(), purpose)
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """The same from any secret. With another algorithm, nothing derived before agrees again."""
     return HKDF(SHA256(), length=32, salt=None, info=purpose.encode()).derive(secret)

@@ -68,11 +68,7 @@ def erase_lead(
         why: a code, such as EXPIRED.
     """
     eraser = Eraser(staff_id, why)
-    everyone = person(session, lead)
-    conversation_ids = [each.conversation_id for each in everyone]
-    _hold(session, conversation_ids)
-    lead_changes.lock_all(session, everyone)
-    for each in everyone:
+    for each in _held_person(session, lead):
         if each.erased_at is None:
             _erase_conversation(session, each.conversation_id, eraser)
             _blank(session, each)
@@ -91,6 +87,17 @@ def erase_conversation(
     if leads.find_by_conversation(session, conversation_id) is not None:
         raise HasLead
     _erase_conversation(session, conversation_id, Eraser(staff_id, why))
+
+
+def _held_person(session: Session, lead: Lead) -> list[Lead]:
+    """Every lead of the person, held: also those that somebody merged with it meanwhile."""
+    everyone = person(session, lead)
+    while True:
+        _hold(session, [each.conversation_id for each in everyone])
+        lead_changes.lock_all(session, everyone)
+        held_now, everyone = everyone, person(session, lead)
+        if {each.id for each in everyone} <= {each.id for each in held_now}:
+            return everyone
 
 
 def _hold(session: Session, conversation_ids: Iterable[str]) -> None:
@@ -135,8 +142,10 @@ def _erase_handoffs(session: Session, conversation_id: str, eraser: Eraser) -> N
 def _cut_loose(session: Session, conversation_id: str, eraser: Eraser) -> None:
     """That words of crisis were heard is still counted, and is nobody's any more."""
     found = select(CrisisEvent).where(CrisisEvent.conversation_id == conversation_id)
+    # Events before their notices, as those who open an alarm take them.
+    held_now = found.order_by(CrisisEvent.id).with_for_update()
     nobodys = new_id()
-    for event in session.scalars(found).all():
+    for event in session.scalars(held_now.execution_options(populate_existing=True)).all():
         notices.forget(session, f"crisis:{event.id}")
         if eraser.staff_id is not None:
             crisis_events.mark_seen(session, event, staff_id=eraser.staff_id)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from clinic import audit, handoff_endings, kept_progress
 from clinic.clock import now
 from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.tables import AuditEntry, CrisisEvent, Handoff, Lead, Message, QuestionnaireProgress
 
-MISSED_FOR = timedelta(hours=24)
+MISSED_FOR = timedelta(days=7)
 MOST = 50
 
 VIEWED = "handoff.viewed"
@@ -86,12 +86,21 @@ def live(session: Session, staff_id: int) -> list[Overview]:
 
 
 def missed(session: Session) -> list[Overview]:
-    """Visitors of the last day whom nobody came to, and who left no number."""
+    """Visitors whom nobody came to, until one of staff has read it; the newest first.
+
+    Whoever has left a new request since stands in the inbox.
+    """
     left = (handoff_endings.NOBODY_CAME, handoff_endings.STAFF_LEFT)
-    since = now() - MISSED_FOR
-    found = _found(session, Handoff.ended_at >= since, Handoff.ended_by.in_(left))
-    newest = {one.handoff.conversation_id: one for one in found if one.lead is None}
-    return list(reversed(newest.values()))
+    query = select(Handoff).where(
+        Handoff.ended_at >= now() - MISSED_FOR,
+        Handoff.ended_by.in_(left),
+        ~_was_read_since(),
+        ~_has_new_lead(),
+    )
+    newest: dict[str, Handoff] = {}
+    for handoff in session.scalars(query.order_by(Handoff.id.desc()).limit(MOST)):
+        newest.setdefault(handoff.conversation_id, handoff)
+    return [overview(session, handoff) for handoff in newest.values()]
 
 
 def how_many_need(session: Session, staff_id: int) -> int:
@@ -103,6 +112,39 @@ def how_many_need(session: Session, staff_id: int) -> int:
     return sum(
         one.staff_id is None or _is_unanswered(session, one.conversation_id)
         for one in session.scalars(opened.limit(MOST))
+    )
+
+
+def _was_read_since() -> ColumnElement[bool]:
+    """Somebody of staff has opened a chat of this visitor after this one ended."""
+    opened = aliased(Handoff)
+    subject = literal("handoff:").concat(cast(opened.id, String))
+    return (
+        select(AuditEntry.id)
+        .join(opened, AuditEntry.subject == subject)
+        .where(
+            opened.conversation_id == Handoff.conversation_id,
+            AuditEntry.action == VIEWED,
+            AuditEntry.at >= Handoff.ended_at,
+        )
+        .correlate(Handoff)
+        .exists()
+    )
+
+
+def _has_new_lead() -> ColumnElement[bool]:
+    """Their request, or the one that it was merged into, waits in the inbox."""
+    shown = aliased(Lead)
+    return (
+        select(Lead.id)
+        .join(shown, shown.id == func.coalesce(Lead.merged_into, Lead.id))
+        .where(
+            Lead.conversation_id == Handoff.conversation_id,
+            shown.merged_into.is_(None),
+            shown.status == "new",
+        )
+        .correlate(Handoff)
+        .exists()
     )
 
 

@@ -5,7 +5,7 @@ How one ends is in clinic/handoff_endings.py, what is written meanwhile in clini
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -54,7 +54,7 @@ def ask(session: Session, conversation_id: str) -> Handoff:
     if not may_ask(session, conversation_id):
         raise UnderAge
     conversations.remember_again(session, conversation_id)
-    handoff, is_new = _begun(session, conversation_id, "visitor")
+    handoff, is_new = _begun(session, conversation_id, "visitor", "handoff.asked")
     if is_new:
         counts.add(session, counts.HANDOFF_ASKED)
         notices.queue(session, kind="handoff", subject=f"handoff:{handoff.id}", urgency=URGENCY)
@@ -93,19 +93,22 @@ def state_of(handoff: Handoff | None) -> str | None:
 
 def take(session: Session, handoff_id: int, staff_id: int) -> bool:
     """Be the one who comes. False if another was faster, or it is over."""
-    taken = _take(session, handoff_id, staff_id, Handoff.staff_id.is_(None))
-    if taken is not None:
-        counts.add(session, counts.HANDOFF_TAKEN)
-        handoff_endings.tell(session, taken, "live", handoff_words.live())
-    return taken is not None
+    if not _take(session, handoff_id, staff_id, Handoff.staff_id.is_(None), taken_at=now()):
+        return False
+    counts.add(session, counts.HANDOFF_TAKEN)
+    _tell_live(session, handoff_id)
+    return True
 
 
 def relieve(session: Session, handoff_id: int, staff_id: int) -> bool:
-    """Take a chat over from a colleague whose console is closed. False while they are there."""
+    """Take a chat over from a colleague whose console is closed. False while they are there.
+
+    `taken_at` stays: it says how long the visitor waited for the first one.
+    """
     gone = select(Staff.id).where(
         or_(Staff.last_seen_at.is_(None), Staff.last_seen_at < now() - presence.FRESH)
     )
-    return _take(session, handoff_id, staff_id, Handoff.staff_id.in_(gone)) is not None
+    return _take(session, handoff_id, staff_id, Handoff.staff_id.in_(gone))
 
 
 def step_in(session: Session, conversation_id: str, staff_id: int) -> Handoff:
@@ -116,13 +119,26 @@ def step_in(session: Session, conversation_id: str, staff_id: int) -> Handoff:
     """
     handoff = open_of(session, conversation_id)
     if handoff is None:
-        if not may_step_in(session, conversation_id):
-            raise NobodyThere
-        handoff, _ = _begun(session, conversation_id, f"staff:{staff_id}")
-        counts.add(session, counts.HANDOFF_STEPPED_IN)
+        handoff, is_new = _stepped_in(session, conversation_id, staff_id)
+        if is_new:
+            return handoff
     take(session, handoff.id, staff_id)
     session.refresh(handoff)
     return handoff
+
+
+def _stepped_in(session: Session, conversation_id: str, staff_id: int) -> tuple[Handoff, bool]:
+    conversations.hold(session, conversation_id)  # nobody takes it back in this moment
+    if not may_step_in(session, conversation_id):
+        raise NobodyThere
+    actor = f"staff:{staff_id}"
+    handoff, is_new = _begun(session, conversation_id, actor, "handoff.stepped_in")
+    if is_new:
+        counts.add(session, counts.HANDOFF_STEPPED_IN)
+        nobody = Handoff.staff_id.is_(None)
+        _take(session, handoff.id, staff_id, nobody, taken_at=handoff.asked_at)  # nobody waited
+        _tell_live(session, handoff.id)
+    return handoff, is_new
 
 
 def may_step_in(session: Session, conversation_id: str) -> bool:
@@ -135,7 +151,7 @@ def may_step_in(session: Session, conversation_id: str) -> bool:
     return session.scalar(latest.limit(1)) is not None
 
 
-def _begun(session: Session, conversation_id: str, actor: str) -> tuple[Handoff, bool]:
+def _begun(session: Session, conversation_id: str, actor: str, action: str) -> tuple[Handoff, bool]:
     """A new hand-off; or the open one, if another process began it at the same moment."""
     handoff = Handoff(conversation_id=conversation_id)
     try:
@@ -146,26 +162,36 @@ def _begun(session: Session, conversation_id: str, actor: str) -> tuple[Handoff,
         if other is None:
             raise
         return other, False
-    audit.record(session, actor=actor, action="handoff.asked", subject=f"handoff:{handoff.id}")
+    audit.record(session, actor=actor, action=action, subject=f"handoff:{handoff.id}")
     return handoff, True
 
 
 def _take(
-    session: Session, handoff_id: int, staff_id: int, condition: ColumnElement[bool]
-) -> Handoff | None:
+    session: Session,
+    handoff_id: int,
+    staff_id: int,
+    condition: ColumnElement[bool],
+    **also: datetime,
+) -> bool:
     taken = (
         update(Handoff)
         .where(Handoff.id == handoff_id, Handoff.ended_at.is_(None), condition)
         .where(Handoff.staff_id.is_distinct_from(staff_id))
-        .values(staff_id=staff_id, taken_at=now(), staff_typing_at=None)
+        .values(staff_id=staff_id, staff_typing_at=None, **also)
         .returning(Handoff.id)
     )
     if session.scalar(taken.execution_options(synchronize_session=False)) is None:
-        return None
+        return False
     subject = f"handoff:{handoff_id}"
     notices.settle(session, subject)
     audit.record(session, actor=f"staff:{staff_id}", action="handoff.taken", subject=subject)
-    return session.get_one(Handoff, handoff_id, populate_existing=True)
+    session.get_one(Handoff, handoff_id, populate_existing=True)
+    return True
+
+
+def _tell_live(session: Session, handoff_id: int) -> None:
+    handoff = session.get_one(Handoff, handoff_id)
+    handoff_endings.tell(session, handoff, "live", handoff_words.live())
 
 
 def _is_open(conversation_id: str) -> tuple[ColumnElement[bool], ...]:

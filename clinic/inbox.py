@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from clinic import audit, crisis_events, notices
 from clinic.clock import now
-from clinic.tables import CrisisEvent, Handoff, Lead
+from clinic.tables import IS_UNSEEN_ALARM, CrisisEvent, Handoff, Lead
+
+MOST_ALARMS = 50
+IS_UNSEEN = text(IS_UNSEEN_ALARM)  # word for word, or SQLite does not find the index
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,28 @@ class Alarm:
 
 
 def alarms(session: Session) -> list[Alarm]:
-    """Conversations to look at now, the newest alarm first."""
-    by_conversation: dict[str, list[CrisisEvent]] = {}
-    for event in crisis_events.unseen(session):
-        by_conversation.setdefault(event.conversation_id, []).append(event)
-    return [Alarm(newest=events[0], times=len(events)) for events in by_conversation.values()]
+    """Conversations to look at now, the newest alarm first; only the newest, if there are many.
+
+    A hint is no alarm.
+    """
+    newest = func.max(CrisisEvent.id).label("newest")
+    unseen = (
+        select(newest, func.count().label("times"))
+        .where(IS_UNSEEN)
+        .group_by(CrisisEvent.conversation_id)
+        .order_by(newest.desc())
+        .limit(MOST_ALARMS)
+        .subquery()
+    )
+    found = select(CrisisEvent, unseen.c.times).join(unseen, unseen.c.newest == CrisisEvent.id)
+    rows = session.execute(found.order_by(CrisisEvent.id.desc())).tuples()
+    return [Alarm(newest=event, times=times) for event, times in rows]
+
+
+def how_many_alarms(session: Session) -> int:
+    """How many conversations wait for a look, also those that are not shown."""
+    conversations = func.count(CrisisEvent.conversation_id.distinct())
+    return session.scalar(select(conversations).where(IS_UNSEEN)) or 0
 
 
 def crisis_of(session: Session, conversation_id: str) -> list[CrisisEvent]:

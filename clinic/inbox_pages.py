@@ -152,6 +152,8 @@ def _by_urgency(wanted: Sequence[ColumnElement[bool]], after: Place | None) -> I
         same = select(Lead).where(
             *wanted,
             Lead.urgency == after.urgency,
+            # Said twice, for other indexes that begin with the time and know no id.
+            Lead.created_at >= after.moment,
             tuple_(Lead.created_at, Lead.id) > _pair(after),
         )
         yield same.order_by(Lead.created_at, Lead.id)

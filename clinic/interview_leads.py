@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
+from clinic import consents, kept_progress
 from clinic.clinical_record import clinical_record
 from clinic.clock import now
+from clinic.crisis_events import HARD
+from clinic.interview_alarms import urgency_of
 from clinic.lead_urgency import CALLBACK_URGENCY
 from clinic.leads import LeadRequest
-from clinic.questionnaires import CALLBACK, form, rules
+from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, rules, standing
 from clinic.screening import engine
 from clinic.screening.items import Value
 from clinic.screening.progress import Progress
@@ -51,6 +56,31 @@ def lead_request(
         summary=[[label, value] for label, value in words.items()],
         response=questionnaire_response(asked, progress, now(), stopped=outcome.ends),
         clinical=clinical_record(asked, progress, consent, ruleset=rules().version),
+    )
+
+
+def with_what_ended(session: Session, conversation_id: str, request: LeadRequest) -> LeadRequest:
+    """A call back after an emergency: staff see what was answered before it."""
+    kept = kept_progress.row(session, conversation_id, SCREENING)
+    if kept is None or kept.status == kept_progress.COMPLETED:
+        return request
+    progress = Progress.from_json(kept.progress)
+    over = early_ending(SCREENING, progress)
+    if over is None:
+        sorted_as = standing(SCREENING, progress)
+        if sorted_as is not None and sorted_as.alarm == HARD:
+            return replace(request, urgency=urgency_of(SCREENING, progress))
+        return request
+    consent = consents.latest(session, conversation_id, SCREENING)
+    screened = lead_request(conversation_id, SCREENING, progress, over, consent)
+    return replace(
+        request,
+        urgency=max(request.urgency, screened.urgency),
+        outcome=screened.outcome,
+        triage=screened.triage,
+        summary=screened.summary,
+        response=screened.response,
+        clinical=screened.clinical,
     )
 
 

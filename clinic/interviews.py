@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from clinic import consents, conversations, kept_progress, screening_steps
-from clinic.crisis_events import HARD, URGENCY, record_crisis
-from clinic.interview_leads import lead_request
-from clinic.leads import LeadRequest, find_by_conversation, save_lead
-from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, outcome, standing
+from clinic.crisis_events import record_crisis
+from clinic.interview_alarms import new_alarm, urgency_of
+from clinic.interview_leads import lead_request, with_what_ended
+from clinic.leads import find_by_conversation, save_lead
+from clinic.questionnaires import CALLBACK, SCREENING, early_ending, form, outcome
 from clinic.screening import engine
 from clinic.screening.changes import find_change
 from clinic.screening.progress import Progress
-from clinic.screening.rules import ALARMS
 from clinic.screening.triage import Outcome
 from clinic.tables import Lead
 
@@ -189,7 +189,7 @@ def save_as_lead(session: Session, conversation_id: str, name: str) -> tuple[Lea
     consent = consents.latest(session, conversation_id, name)
     request = lead_request(conversation_id, name, progress, sorted_as, consent)
     if name == CALLBACK:
-        request = _with_what_ended(session, conversation_id, request)
+        request = with_what_ended(session, conversation_id, request)
     return save_lead(session, request), sorted_as
 
 
@@ -214,7 +214,7 @@ def _keep(
     after: Progress,
     key: str = "",
 ) -> Heard:
-    alarm, over = _new_alarm(name, before, after), early_ending(name, after)
+    alarm, over = new_alarm(name, before, after), early_ending(name, after)
     if alarm is not None:
         record_crisis(
             session,
@@ -222,7 +222,7 @@ def _keep(
             message_key=key,
             category="suicide" if over is None else "emergency",
             outcome=alarm,
-            urgency=_urgency(name, after),
+            urgency=urgency_of(name, after),
         )
     if over is not None:
         _end(session, conversation_id, name, before, after, over)
@@ -268,46 +268,6 @@ def _newest(name: str, before: Progress, after: Progress) -> str | None:
     return asked.link_id if asked else None
 
 
-def _new_alarm(name: str, before: Progress, after: Progress) -> str | None:
-    """The alarm that this answer raised; one that was there before was heard already."""
-    now, earlier = standing(name, after), standing(name, before)
-    alarm = now.alarm if now else None
-    if alarm is None or (earlier and earlier.alarm in ALARMS[: ALARMS.index(alarm) + 1]):
-        return None
-    return alarm
-
-
-def _urgency(name: str, progress: Progress) -> int:
-    """How urgent the answers so far make somebody whose answers show danger."""
-    sorted_as = standing(name, progress)
-    return max(URGENCY, sorted_as.urgency if sorted_as else 0)
-
-
 def _waits_for_consent(name: str, progress: Progress) -> bool:
     consent = form(name).questionnaire.consent
     return consent is not None and progress.answered(consent.link_id) is None
-
-
-def _with_what_ended(session: Session, conversation_id: str, request: LeadRequest) -> LeadRequest:
-    """A call back after an emergency: staff see what was answered before it."""
-    kept = kept_progress.row(session, conversation_id, SCREENING)
-    if kept is None or kept.status == kept_progress.COMPLETED:
-        return request
-    progress = Progress.from_json(kept.progress)
-    over = early_ending(SCREENING, progress)
-    if over is None:
-        sorted_as = standing(SCREENING, progress)
-        if sorted_as is not None and sorted_as.alarm == HARD:
-            return replace(request, urgency=_urgency(SCREENING, progress))
-        return request
-    consent = consents.latest(session, conversation_id, SCREENING)
-    screened = lead_request(conversation_id, SCREENING, progress, over, consent)
-    return replace(
-        request,
-        urgency=max(request.urgency, screened.urgency),
-        outcome=screened.outcome,
-        triage=screened.triage,
-        summary=screened.summary,
-        response=screened.response,
-        clinical=screened.clinical,
-    )

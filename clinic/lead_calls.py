@@ -36,10 +36,14 @@ class Calls:
 
 
 def log(session: Session, lead: Lead, outcome: str, *, staff_id: int) -> None:
-    """Note a call. Who was reached is no longer new."""
+    """Note a call. Who was reached is no longer new.
+
+    Raises:
+        UnknownCall, LeadErased: nothing is written.
+    """
     if outcome not in OUTCOMES:
         raise UnknownCall(outcome)
-    lead_changes.locked(session, lead)
+    lead_changes.locked_and_kept(session, lead)
     words = OUTCOMES[outcome]
     session.add(Note(lead_id=lead.id, staff_id=staff_id, text=f"Called: {words.lower()}."))
     audit.record(

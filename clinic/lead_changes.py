@@ -27,10 +27,26 @@ CHANGES = (
 SHOWN = 20
 
 
+class LeadErased(Exception):
+    """Somebody erased the person meanwhile."""
+
+
 def locked(session: Session, lead: Lead) -> Lead:
     """The lead as it is now; whoever else wants to change it waits until this transaction ends."""
     session.flush()  # or what this session changed in it would be forgotten
     session.refresh(lead, with_for_update=True)
+    return lead
+
+
+def locked_and_kept(session: Session, lead: Lead) -> Lead:
+    """The same, for who is about to write something of the person down.
+
+    Raises:
+        LeadErased: nothing may be written any more.
+    """
+    locked(session, lead)
+    if lead.erased_at is not None:
+        raise LeadErased
     return lead
 
 

@@ -128,22 +128,31 @@ def _found(session: Session, search: Search) -> Found:
     found: dict[str, Lead] = {}
     more = False
     for one in search.tries:
-        leads, cut_off = _with_term(session, one)
-        found |= {lead.id: lead for lead in leads if lead.id not in found}
+        ids, cut_off = _candidates(session, one)
+        found |= {lead.id: lead for lead in _shown(session, ids) if lead.id not in found}
         more = more or cut_off
-    return Found(list(found.values())[:SHOWN], more or len(found) > SHOWN, is_enough=True)
+        if len(found) > SHOWN:
+            return Found(list(found.values())[:SHOWN], more=True, is_enough=True)
+    return Found(list(found.values()), more, is_enough=True)
 
 
-def _with_term(session: Session, one: Try) -> tuple[list[Lead], bool]:
-    """Leads with this term: those that wait first, then the newest; and whether there are more."""
-    ids = select(LeadTerm.lead_id).where(LeadTerm.term == one.term).limit(CANDIDATES + 1)
-    candidates = session.scalars(ids).all()
-    query = select(Lead).options(IN_A_LIST).where(Lead.id.in_(candidates[:CANDIDATES]))
-    leads = _as_shown(session, session.scalars(query))
+def _candidates(session: Session, one: Try) -> tuple[Sequence[str], bool]:
+    """The ids of leads with this term, and whether there are others that were not looked at."""
+    with_term = select(LeadTerm.lead_id).where(LeadTerm.term == one.term)
+    ids = session.scalars(with_term.limit(CANDIDATES + 1)).all()
+    cut_off = len(ids) > CANDIDATES
+    ids = ids[:CANDIDATES]
     if one.names:
-        leads = [lead for lead in leads if _fits(one.names, lead.name)]
-    leads.sort(key=lambda lead: (lead.status in TO_DO, lead.created_at), reverse=True)
-    return leads, len(candidates) > CANDIDATES
+        named = session.execute(select(Lead.id, Lead.name).where(Lead.id.in_(ids))).tuples()
+        ids = [lead_id for lead_id, name in named if _fits(one.names, name)]
+    return ids, cut_off
+
+
+def _shown(session: Session, ids: Sequence[str]) -> list[Lead]:
+    """Those that wait first, then the newest."""
+    query = select(Lead).options(IN_A_LIST).where(Lead.id.in_(ids))
+    query = query.order_by(Lead.status.in_(TO_DO).desc(), Lead.created_at.desc(), Lead.id)
+    return _as_shown(session, session.scalars(query.limit(SHOWN + 1)))
 
 
 def _as_shown(session: Session, leads: Iterable[Lead]) -> list[Lead]:

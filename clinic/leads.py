@@ -13,6 +13,7 @@ from clinic import (
     audit,
     conversations,
     crisis_events,
+    lead_changes,
     lead_merge,
     lead_origin,
     lead_search,
@@ -172,6 +173,12 @@ def set_status(
 
 
 def add_note(session: Session, lead: Lead, text: str, *, staff_id: int) -> Note:
+    """Write down what staff say about a lead, for staff only.
+
+    Raises:
+        LeadErased: nothing is written.
+    """
+    lead_changes.locked_and_kept(session, lead)
     note = Note(lead_id=lead.id, staff_id=staff_id, text=text)
     session.add(note)
     audit.record(session, actor=f"staff:{staff_id}", action="lead.noted", subject=f"lead:{lead.id}")

@@ -56,6 +56,8 @@ def settle(session: Session, subject: str) -> None:
 
 def forget(session: Session, subject: str) -> None:
     """Erase every notice about this record, also those that were sent."""
+    # Held first: who is just planning them ends first, and what was planned is seen.
+    session.execute(_about(subject).order_by(Notice.id).with_for_update())
     session.execute(delete(NoticeDelivery).where(NoticeDelivery.notice_id.in_(_about(subject))))
     session.execute(delete(Notice).where(Notice.subject == subject))
 

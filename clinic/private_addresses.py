@@ -11,13 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 _only_outside: ContextVar[bool] = ContextVar("only_outside", default=False)
 
 OURS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 """Names that mean something inside a network only."""
+
+ENDS_IN_IPV4 = (IPv6Network("::/96"), IPv6Network("64:ff9b::/96"))
+"""IPv4-compatible addresses, and those that a NAT64 gateway sends on to the IPv4 address in them."""
+
+OWN_NAT64 = IPv6Network("64:ff9b:1::/48")
+"""Where they lead is up to the network around us (RFC 8215)."""
 
 
 class PrivateAddress(OSError):
@@ -41,9 +47,19 @@ def is_outside(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
+    if isinstance(found, IPv6Address):
+        # Python calls both global.
+        if found.is_site_local or found in OWN_NAT64:
+            return False
+        found = _ipv4_within(found) or found
     return found.is_global and not found.is_multicast
+
+
+def _ipv4_within(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that somebody arrives at who connects to this one."""
+    if any(address in network for network in ENDS_IN_IPV4):
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def is_plainly_inside(host: str) -> bool:

@@ -2,7 +2,8 @@
 
 A conversation without a lead goes that many days after the last thing that was said in it. A lead
 goes that many days after the last change, with all that hangs on it. An open lead still waits for
-somebody, so it goes only once staff were warned for two weeks.
+somebody, so it goes only once staff were warned for two weeks. Nothing goes while nobody has seen
+that words of crisis were heard there.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from clinic import erasure, forgetting
+from clinic import crisis_events, erasure, forgetting
 from clinic.clock import now
 from clinic.facts import facts
 from clinic.lead_statuses import DONE
 from clinic.tables import (
     Conversation,
+    CrisisEvent,
     Erasure,
     Feedback,
     Handoff,
@@ -29,6 +31,8 @@ from clinic.tables import (
     Note,
     QuestionnaireProgress,
 )
+
+Since = datetime | InstrumentedAttribute[datetime | None]
 
 WARNED_FOR = timedelta(days=14)
 ONE_AT_A_TIME = 700_002
@@ -126,7 +130,10 @@ def expire_conversation(session: Session, conversation_id: str) -> bool:
     silent = _silent_conversations(now() - kept).where(Conversation.id == conversation_id)
     if session.scalar(silent) is None:
         return False
-    erasure.erase_conversation(session, conversation_id, why=erasure.EXPIRED)
+    try:
+        erasure.erase_conversation(session, conversation_id, why=erasure.EXPIRED)
+    except erasure.HasLead:
+        return False
     return True
 
 
@@ -143,7 +150,7 @@ def tidy(session: Session) -> None:
 
 
 def last_change(session: Session, lead: Lead) -> datetime:
-    """When anything of this person was last changed, said or noted."""
+    """When anything of this person was last changed, said or noted. Now, while an alarm waits."""
     everyone = erasure.person(session, lead)
     ids = [each.id for each in everyone]
     conversations = [each.conversation_id for each in everyone]
@@ -153,8 +160,17 @@ def last_change(session: Session, lead: Lead) -> datetime:
         session.scalar(
             select(func.max(Message.at)).where(Message.conversation_id.in_(conversations))
         ),
+        _last_alarm(session, conversations),
     ]
     return max(moment for moment in moments if moment is not None)
+
+
+def _last_alarm(session: Session, conversations: Sequence[str]) -> datetime | None:
+    here = CrisisEvent.conversation_id.in_(conversations), CrisisEvent.outcome == crisis_events.HARD
+    unseen = select(CrisisEvent.id).where(*here, CrisisEvent.seen_at.is_(None))
+    if session.scalar(unseen.limit(1)) is not None:
+        return now()
+    return session.scalar(select(func.max(CrisisEvent.at)).where(*here))
 
 
 def _silent_conversations(before: datetime) -> Select[str]:
@@ -171,6 +187,7 @@ def _silent_conversations(before: datetime) -> Select[str]:
             Handoff.conversation_id == Conversation.id,
             or_(Handoff.asked_at >= before, Handoff.ended_at.is_(None)),
         ),
+        ~_has_alarm(Conversation.id, before),
     )
 
 
@@ -185,11 +202,23 @@ def _unchanged_leads(before: datetime) -> Select[str]:
     )
 
 
-def _was_changed(since: datetime | InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+def _was_changed(since: Since) -> ColumnElement[bool]:
+    merged = aliased(Lead)
     return or_(
         Lead.updated_at >= since,
         exists().where(Note.lead_id == Lead.id, Note.at >= since),
         exists().where(Message.conversation_id == Lead.conversation_id, Message.at >= since),
+        _has_alarm(Lead.conversation_id, since),
+        exists().where(merged.merged_into == Lead.id, _has_alarm(merged.conversation_id, since)),
+    )
+
+
+def _has_alarm(conversation: InstrumentedAttribute[str], since: Since) -> ColumnElement[bool]:
+    """Whether words of crisis were heard there that are newer, or that nobody has seen."""
+    return exists().where(
+        CrisisEvent.conversation_id == conversation,
+        CrisisEvent.outcome == crisis_events.HARD,
+        or_(CrisisEvent.at >= since, CrisisEvent.seen_at.is_(None)),
     )
 
 

@@ -15,7 +15,7 @@ MOST = 30
 
 
 class NameNeeded(Exception):
-    """A view without a name, or with one that is too long."""
+    """A view without a name, or with one that is too long or cannot be shown."""
 
 
 class TooMany(Exception):
@@ -34,7 +34,7 @@ def save(session: Session, filters: Filters, *, name: str, staff_id: int) -> Sav
         NameNeeded, TooMany: nothing is kept.
     """
     name = " ".join(name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise NameNeeded
     view = _named(session, name, staff_id) or _added(session, name, staff_id)
     view.filters = filters.in_address()

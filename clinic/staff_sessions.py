@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from clinic import audit, presence
@@ -119,6 +119,19 @@ def drop(session: Session, opened: StaffSession) -> None:
 def is_fresh(opened: StaffSession) -> bool:
     """Whether the password was given so lately that it need not be asked for again."""
     return now() - opened.created_at <= TIME_FOR_THE_CODE
+
+
+def began_second_factor(session: Session, opened: StaffSession) -> None:
+    """A new key was made for this browser; one that another browser showed is worth nothing."""
+    mine = StaffSession.staff_id == opened.staff_id
+    session.execute(update(StaffSession).where(mine).values(second_factor_begun_at=None))
+    opened.second_factor_begun_at = now()
+
+
+def may_see_the_key(opened: StaffSession) -> bool:
+    """Only here and only now: whoever finds the browser open later must not copy the key."""
+    begun_at = opened.second_factor_begun_at
+    return begun_at is not None and now() - begun_at <= TIME_FOR_THE_CODE
 
 
 def _record_ended(session: Session, member: Staff, which: str) -> None:

@@ -53,6 +53,9 @@ WAITS_FOR_A_CALL = f"status = 'new' AND {IS_SHOWN}"
 IS_ONE_PERSON = "merged_into IS NULL"
 """Leads that are counted: one that was merged into another is counted there. In SQL."""
 
+IS_UNSEEN_ALARM = "seen_at IS NULL AND outcome = 'hard'"
+"""Words of crisis that nobody of staff has looked at, in SQL."""
+
 
 class Table(DeclarativeBase):
     metadata = MetaData(
@@ -167,7 +170,15 @@ class Lead(Table):
             postgresql_where=text(IS_WAITING),
             sqlite_where=text(IS_WAITING),
         ),
-        Index("ix_leads_by_status", "status", text("urgency DESC"), "created_at", "id"),
+        Index(
+            "ix_leads_by_status",
+            "status",
+            text("urgency DESC"),
+            "created_at",
+            "id",
+            postgresql_where=text(IS_SHOWN),
+            sqlite_where=text(IS_SHOWN),
+        ),
         Index(
             "ix_leads_all",
             text("urgency DESC"),
@@ -328,7 +339,17 @@ class CrisisEvent(Table):
     """
 
     __tablename__ = "crisis_events"
-    __table_args__ = (UniqueConstraint("conversation_id", "message_key"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "message_key"),
+        # Every page of the inbox asks for them, and nearly all events have been seen.
+        Index(
+            "ix_crisis_events_unseen",
+            "conversation_id",
+            "id",
+            postgresql_where=text(IS_UNSEEN_ALARM),
+            sqlite_where=text(IS_UNSEEN_ALARM),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
@@ -562,5 +583,7 @@ class StaffSession(Table):
     csrf_token: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     last_seen_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    second_factor_begun_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When the key for the app was made in this browser. No other one may show it."""
 
     staff: Mapped[Staff] = relationship()

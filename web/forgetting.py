@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 5.0
 FORGET = "/restart"
 """Our tracker store erases whatever came before a restart."""
+BY_THE_CLINIC = {"erased": True}
+"""Then not even that danger was heard lately is kept, as it is where a visitor begins anew."""
 
 
 async def forget_due(client: httpx.AsyncClient) -> int:
@@ -41,7 +43,7 @@ async def _forget(client: httpx.AsyncClient, conversation_id: str) -> bool:
         async with asyncio.timeout(settings().rasa_timeout_seconds):
             answer = await client.post(
                 f"{settings().rasa_url}/webhooks/rest/webhook",
-                json={"sender": conversation_id, "message": FORGET},
+                json={"sender": conversation_id, "message": FORGET, "metadata": BY_THE_CLINIC},
                 timeout=settings().rasa_timeout_seconds,
             )
         answer.raise_for_status()

@@ -104,13 +104,13 @@ def rows(number: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
     outcomes = Zipf.over([outcome.code for outcome in rules().outcomes])
     answers = _encrypted("x" * WIDTH)
     nothing, contact = _sealed([]), _sealed({})
-    today = now()
+    today, before = now(), ""
     for place, person in enumerate(people(number)):
         age = place / number  # the newest first
         came = today - age * YEARS - timedelta(minutes=chance.random() * 60)
         status = _status(age, chance)
         is_done = status in ("booked", "closed")
-        fate = chance.random() if is_done else 1
+        fate = chance.random() if is_done and before else 1
         yield (
             person.id,
             person.id,
@@ -125,7 +125,7 @@ def rows(number: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
             None if chance.random() < 0.6 else chance.randint(1, STAFF),
             _due(today, came, status, chance),
             None if status == "new" and chance.random() < 0.5 else came,
-            person.id if fate < MERGED else None,
+            before if fate < MERGED else None,
             came if MERGED <= fate < MERGED + ERASED else None,
             _encrypted(person.name),
             _encrypted(person.phone),
@@ -134,6 +134,7 @@ def rows(number: int, chance: random.Random) -> Iterator[tuple[Any, ...]]:
             nothing,
             answers,
         )
+        before = person.id
 
 
 def _status(age: float, chance: random.Random) -> str:

@@ -21,8 +21,8 @@ clinic with {few} leads and in one with {many}, in turn. Milliseconds.
 **Goal:** the 95th percentile of a page of the inbox is at most {goal:g} times as long with {many}
 leads as with {few}. {verdict}
 
-*Page* is the whole page as a browser gets it: who asks, alarms, tabs with their numbers, fifty lines
-with names decrypted, filters. *Query* is the list alone, read and decrypted.
+*Page* is the whole page as a browser gets it: who asks, alarms, tabs with their numbers, fifty
+lines with names decrypted, filters. *Query* is the list alone, read and decrypted.
 
 ![](results.png)
 """

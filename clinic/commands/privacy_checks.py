@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from clinic import audit_check, retention
+from clinic import audit_check, expiry_failures, retention
 from clinic.clock import now
 from clinic.commands.checks import BROKEN, LOOK, OK
+from clinic.commands.retention import WHERE_THEY_ARE
 from clinic.database import reading
 from clinic.tables import Erasure
 
@@ -33,6 +34,12 @@ def old_data_expires() -> tuple[str, str]:
         return LOOK, "`retention_days` in clinic.yml is empty, so nothing is erased by itself."
     with reading() as session:
         warned = retention.how_many_warned_of(session)
+        failed = expiry_failures.how_many(session)
+    if failed:
+        return BROKEN, (
+            f"{failed} records should have been erased in the last day and could not be; "
+            f"{WHERE_THEY_ARE}"
+        )
     if warned:
         return LOOK, (
             f"{warned} open requests will be erased by themselves soon, as nobody has touched "

@@ -7,6 +7,9 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from clinic import retention, retention_round
 from clinic.database import reading
 
+WHERE_THEY_ARE = (
+    "`python -m clinic audit export --action '*.not_expired'` says which, and the kind of error."
+)
 NOTHING = "Nothing expires: `retention_days` in clinic.yml is empty."
 
 
@@ -46,3 +49,5 @@ def run_round(asked: Namespace) -> None:
         return
     erased = retention_round.run()
     print(f"Erased: {erased.conversations} chats without a request, {erased.leads} requests.")
+    if erased.failed:
+        print(f"{erased.failed} could not be erased; {WHERE_THEY_ARE}")

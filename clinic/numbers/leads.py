@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from clinic import counts
@@ -44,7 +44,7 @@ class Group:
     contacted: int
     in_time: int
     late: int
-    """Contacted too late, or not yet although it is due."""
+    """Contacted too late, or waiting although it is due."""
     late_now: int
 
 
@@ -71,16 +71,18 @@ def came_in(period: Period) -> tuple[ColumnElement[bool], ...]:
 def groups_of(session: Session, period: Period, at: datetime) -> list[Group]:
     """One walk over the leads for all that is counted of them."""
     now = literal(at, Moment)
-    late = Lead.due_at < func.coalesce(Lead.contacted_at, now)
+    # A lead that came in again, or was put back to new, keeps its first contact and waits anew.
+    waits = or_(Lead.status == "new", Lead.contacted_at.is_(None))
+    late_now = waits & (Lead.due_at < now)
     alike = (Lead.outcome, Lead.source, Lead.status, Lead.triage_verdict)
     query = (
         select(
             *alike,
             func.count(),
             func.count(Lead.contacted_at),
-            _how_many(Lead.contacted_at <= Lead.due_at),
-            _how_many(late),
-            _how_many(late & Lead.contacted_at.is_(None)),
+            _how_many(not_(waits) & (Lead.contacted_at <= Lead.due_at)),
+            _how_many(late_now | (not_(waits) & (Lead.contacted_at > Lead.due_at))),
+            _how_many(late_now),
         )
         .where(*came_in(period))
         .group_by(*alike)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.front_desk import FrontDesk
 
@@ -24,4 +24,6 @@ def signed_in(front_desk: FrontDesk, browser: Browser) -> Page:
         page.get_by_label("New password", exact=True).fill(PASSWORD)
         page.get_by_label("New password, once more").fill(PASSWORD)
         page.get_by_role("button", name="password").click()
+    # Only now the cookie is there: whoever opens a page sooner may be a stranger.
+    expect(page.get_by_role("navigation", name="Console")).to_be_visible()
     return page

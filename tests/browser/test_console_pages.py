@@ -99,3 +99,22 @@ def test_a_page_has_no_serious_barrier_and_no_error(
     assert problems == []
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
     assert not wider, "the page scrolls sideways"
+
+
+def test_on_a_phone_the_menu_is_one_row_in_which_every_place_is_reached(
+    context: BrowserContext, desk: ConsoleDesk
+) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 900})
+
+    page.goto(f"{desk.url}/staff/audit")
+    places = page.get_by_role("navigation", name="Console").get_by_role("link").all()
+    boxes = []
+    for place in places:
+        place.focus()
+        boxes.append(place.bounding_box() or {})
+    page.close()
+
+    assert len(boxes) > 5
+    assert len({box["y"] for box in boxes}) == 1
+    assert all(0 <= box["x"] and box["x"] + box["width"] <= 390 for box in boxes)

@@ -184,7 +184,7 @@ def test_nobody_comes_and_the_visitor_is_told_without_writing_again(
 
     expect(chat.log).to_contain_text("nobody of our staff could come", timeout=20_000)
     expect(chat.log.get_by_role("button", name="Call me back", exact=True)).to_be_visible()
-    expect(staff_page.get_by_text("Missed in the last 24 hours")).to_be_visible(timeout=20_000)
+    expect(staff_page.get_by_role("heading", name="Missed")).to_be_visible(timeout=20_000)
 
 
 def test_words_of_danger_get_help_while_a_person_writes_and_staff_are_alarmed(

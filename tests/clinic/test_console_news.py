@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from clinic import audit, console_news
+from clinic import audit, console_news, handoffs
 from clinic.console_news import News
+from clinic.conversations import add_message
 from clinic.crisis_events import mark_seen, record_crisis
 from clinic.database import transaction
 from clinic.leads import LeadRequest, save_lead
@@ -101,6 +102,16 @@ def test_nobody_is_called_for_what_a_colleague_has_seen_already() -> None:
 
 def test_a_visitor_who_asks_for_a_person_calls_somebody() -> None:
     assert news_of(recorded("handoff.asked")) == News(("handoff",), urgent=True)
+
+
+def test_nobody_is_called_where_a_colleague_steps_in_by_themselves() -> None:
+    with transaction() as session:
+        add_message(session, "c", sender="visitor", key="k", content={"text": "hi"})
+        colleague = member(session)
+
+    assert news_of(lambda session: handoffs.step_in(session, "c", colleague)) == News(
+        ("handoff",), urgent=False
+    )
 
 
 def test_after_a_long_sleep_only_the_end_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from clinic import inbox
-from clinic.crisis_events import CATEGORIES, HARD, SOFT, mark_seen, record_crisis, unseen
+from clinic.crisis_events import CATEGORIES, HARD, SOFT, mark_seen, record_crisis
 from clinic.leads import LeadRequest, save_lead
 from clinic.settings import HOME
 from clinic.tables import CrisisEvent, Notice, Staff
@@ -31,6 +31,13 @@ def heard(
         message_key=key,
         category=category,
         outcome=outcome,
+    )
+
+
+def unseen(session: Session) -> list[CrisisEvent]:
+    """The alarms that wait for a look, newest first."""
+    return list(
+        session.scalars(select(CrisisEvent).where(inbox.IS_UNSEEN).order_by(CrisisEvent.id.desc()))
     )
 
 

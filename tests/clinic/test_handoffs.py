@@ -41,7 +41,7 @@ def deeds(session: Session) -> list[tuple[str, str]]:
 
 def told(session: Session) -> list[tuple[str, list[str]]]:
     """States that the visitor was told, with what they were offered."""
-    payloads = [m.content["payload"] for m in conversations.transcript(session, VISITOR)]
+    payloads = [m.content.get("payload") for m in conversations.transcript(session, VISITOR)]
     return [(p["state"], p["suggestions"]) for p in payloads if p and p["type"] == "handoff"]
 
 
@@ -143,8 +143,12 @@ def test_a_colleague_may_take_over_only_from_somebody_who_is_gone(
     handoffs.take(session, waiting.id, team[0].id)
     assert not handoffs.relieve(session, waiting.id, team[1].id)
 
+    first_came_at = waiting.taken_at
+
     pass_time(monkeypatch, timedelta(minutes=2))
     assert handoffs.relieve(session, waiting.id, team[1].id)
+    session.refresh(waiting)
+    assert waiting.taken_at == first_came_at, "so long the visitor waited"
 
     assert handoffs.open_of(session, VISITOR).staff_id == team[1].id  # type: ignore[union-attr]
     assert told(session) == [("live", [])], "the visitor is told once that a person is here"
@@ -221,6 +225,9 @@ def test_staff_step_into_a_running_conversation_only(
     again = handoffs.step_in(session, VISITOR, team[1].id)
 
     assert handoff.staff_id == again.staff_id == team[0].id, "who has it, keeps it"
+    assert deeds(session)[0] == (f"staff:{team[0].id}", "handoff.stepped_in")
+    assert told(session) == [("live", [])]
+    assert handoff.taken_at == handoff.asked_at, "nobody waited"
     assert session.scalars(select(Notice)).all() == []
     handoff_endings.give_back(session, handoff.id, team[0].id)
     pass_time(monkeypatch, timedelta(minutes=31))

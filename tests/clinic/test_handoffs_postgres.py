@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from time import monotonic
 from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
-from clinic import clock, conversations, handoff_endings, handoffs, live_chat, staff
+from clinic import (
+    clock,
+    conversations,
+    handoff_endings,
+    handoff_overview,
+    handoffs,
+    live_chat,
+    staff,
+)
 from clinic.database import migrate, open_engine, transaction
 from clinic.tables import AuditEntry, Handoff, Message, Notice, Staff
 from tests.postgres_server import postgres_server
@@ -112,6 +121,20 @@ def test_a_wait_ends_once_whoever_looks(postgres: Engine, visitor: str, waiting:
     assert said(postgres, visitor) == [f"handoff:{waiting}:ended"]
 
 
+def test_who_was_missed_is_listed_until_somebody_has_read_it(
+    postgres: Engine, visitor: str, waiting: int, team: list[int]
+) -> None:
+    def is_missed(session: Session) -> bool:
+        return waiting in [one.handoff.id for one in handoff_overview.missed(session)]
+
+    with transaction(postgres) as session:
+        handoff = session.get_one(Handoff, waiting)
+        handoff.ended_at, handoff.ended_by = clock.now(), handoff_endings.NOBODY_CAME
+        assert is_missed(session)
+        handoff_overview.look(session, handoff, staff_id=team[0])
+        assert not is_missed(session)
+
+
 def test_staff_take_or_the_visitor_leaves_but_never_both(
     postgres: Engine, visitor: str, waiting: int, team: list[int]
 ) -> None:
@@ -146,6 +169,61 @@ def test_one_form_sent_many_times_at_once_is_one_message(
     with transaction(postgres) as session:
         staffs = Message.conversation_id == visitor, Message.sender == "staff"
         assert len(session.scalars(select(Message).where(*staffs)).all()) == 1
+
+
+def until_it_waits_or_is_done(postgres: Engine, deed: Future[None]) -> None:
+    """Until the deed waits for a lock that another transaction holds."""
+    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    until = monotonic() + 10
+    with postgres.connect() as connection:
+        while not deed.done() and monotonic() < until:
+            if connection.scalar(waits):
+                return
+            connection.rollback()
+
+
+def test_nobody_steps_into_a_conversation_that_is_just_being_forgotten(
+    postgres: Engine, visitor: str, team: list[int]
+) -> None:
+    with transaction(postgres) as session:
+        conversations.add_message(session, visitor, sender="visitor", key="k", content={"text": ""})
+
+    def step_in() -> None:
+        with transaction(postgres) as session:
+            handoffs.step_in(session, visitor, team[0])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(postgres) as session:
+            conversations.forget(session, visitor)
+            session.flush()
+            stepping_in = pool.submit(step_in)
+            until_it_waits_or_is_done(postgres, stepping_in)
+
+        with pytest.raises(handoffs.NobodyThere):
+            stepping_in.result()
+    with transaction(postgres) as session:
+        assert not handoffs.is_live(session, visitor)
+
+
+def test_forgetting_ends_a_chat_that_staff_begin_in_the_same_moment(
+    postgres: Engine, visitor: str, team: list[int]
+) -> None:
+    with transaction(postgres) as session:
+        conversations.add_message(session, visitor, sender="visitor", key="k", content={"text": ""})
+
+    def forget() -> None:
+        with transaction(postgres) as session:
+            conversations.forget(session, visitor)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(postgres) as session:
+            handoffs.step_in(session, visitor, team[0])
+            forgetting = pool.submit(forget)
+            until_it_waits_or_is_done(postgres, forgetting)
+        forgetting.result()
+
+    with transaction(postgres) as session:
+        assert handoffs.open_of(session, visitor) is None
 
 
 def test_a_message_of_the_bot_never_stands_behind_the_line_that_a_person_is_here(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -21,7 +19,7 @@ from clinic.database import migrate, open_engine, reading, transaction
 from clinic.tables import AuditEntry, Conversation, Erasure, Lead, Message
 from tests.clinic.test_database import config_of
 from tests.clinic.whole_person import MARKER, where_it_can_be_read, whole_person
-from tests.postgres_server import postgres_server
+from tests.postgres_server import begin_and_wait, postgres_server
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +171,7 @@ def test_a_message_that_is_being_written_is_erased_with_the_rest(postgres: Engin
 
     with transaction(postgres) as session:
         conversations.add_message(session, "c", sender="visitor", key="k", content={"text": MARKER})
-        second = _begin_and_wait(postgres, lambda: erase(postgres))
+        second = begin_and_wait(postgres, lambda: erase(postgres))
     second.join(timeout=10)
 
     with transaction(postgres) as session:
@@ -194,7 +192,7 @@ def test_a_message_that_comes_while_somebody_is_erased_is_refused(postgres: Engi
     with transaction(postgres) as session:
         erasure.erase_conversation(session, "c", 1)
         session.flush()
-        second = _begin_and_wait(postgres, write_late)
+        second = begin_and_wait(postgres, write_late)
     second.join(timeout=10)
 
     assert refused == [True]
@@ -230,17 +228,3 @@ def test_while_one_process_erases_what_is_old_another_leaves_it_alone(
         retention.warn_of(session, ["x"])
         assert retention.is_my_turn(session)
         assert retention.expire_conversation(session, "c")
-
-
-def _begin_and_wait(postgres: Engine, deed: Callable[[], None]) -> threading.Thread:
-    """Until the second stands before what the first holds."""
-    second = threading.Thread(target=deed)
-    second.start()
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    give_up = time.monotonic() + 10
-    while time.monotonic() < give_up:
-        with postgres.connect() as connection:
-            if connection.scalar(waiting):
-                return second
-        time.sleep(0.02)
-    raise AssertionError("the second never came to what the first holds")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from clinic import audit, clock, conversations, erasure, retention
+from clinic import audit, clock, conversations, erasure, expiry_failures, retention
 from clinic.commands import privacy_checks
 from clinic.commands.checks import BROKEN, LOOK, OK
 from clinic.database import engine, transaction
@@ -74,3 +74,15 @@ def test_who_was_erased_has_to_be_forgotten_within_an_hour(
     with transaction() as session:
         session.get_one(Erasure, "c").done_at = clock.now()
     assert privacy_checks.erased_people_are_forgotten()[0] == OK
+
+
+def test_what_could_not_be_erased_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "kept_for", lambda: timedelta(days=90))
+    with transaction() as session:
+        for subject in ("lead:a", "lead:a", "conversation:b"):
+            expiry_failures.note(session, subject, ValueError("Ann Example"))
+
+    state, words = privacy_checks.old_data_expires()
+
+    assert state == BROKEN
+    assert words.startswith("2 records")

@@ -29,13 +29,22 @@ def port() -> Iterator[int]:
         "0.0.0.0",  # noqa: S104  # nobody listens there, it is refused
         "100.64.0.1", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0",
         "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "localhost", "",
+        "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::808:808",  # through NAT64
+        "2002:7f00:1::1", "2002:a00:1::", "::7f00:1", "::a9fe:a9fe",  # 6to4, IPv4-compatible
+        "fec0::1", "feff::1", "fec0::1%eth0",  # site-local
     ],
 )  # fmt: skip
 def test_an_address_of_a_private_network_is_inside(address: str) -> None:
     assert not is_outside(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "::ffff:93.184.216.34",
+        "64:ff9b::5db8:d822", "2002:5db8:d822::1",
+    ],
+)  # fmt: skip
 def test_an_address_of_the_internet_is_outside(address: str) -> None:
     assert is_outside(address)
 

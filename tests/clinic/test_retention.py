@@ -6,10 +6,19 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from clinic import clock, conversations, forgetting, leads, retention, retention_round
+from clinic import (
+    clock,
+    conversations,
+    erasure,
+    expiry_failures,
+    forgetting,
+    leads,
+    retention,
+    retention_round,
+)
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.facts import facts
@@ -120,17 +129,78 @@ def test_a_chat_with_an_open_hand_off_stays(after: After) -> None:
     assert after(KEPT * 2) == Erased()
 
 
-def test_an_alarm_that_nobody_has_seen_outlives_the_words(after: After) -> None:
+def hear(conversation_id: str = "c", outcome: str = "hard") -> None:
+    with transaction() as session:
+        record_crisis(
+            session,
+            conversation_id=conversation_id,
+            message_key="k",
+            category="suicide",
+            outcome=outcome,
+        )
+
+
+def move_the_alarm(**changes: object) -> None:
+    with transaction() as session:
+        session.execute(update(CrisisEvent).values(**changes))
+
+
+def test_a_chat_with_an_alarm_stays_until_somebody_has_seen_it(after: After) -> None:
     chat()
-    with transaction() as session:
-        record_crisis(session, conversation_id="c", message_key="k", category="suicide")
+    hear()
 
-    after(KEPT + 1)
+    assert after(KEPT * 5) == Erased()
+    move_the_alarm(seen_at=clock.now())
+
+    assert after(KEPT * 5) == Erased(conversations=1)
+
+
+def test_an_alarm_counts_like_the_last_word(after: After) -> None:
+    chat()
+    hear()
+    move_the_alarm(at=clock.now() + timedelta(days=10), seen_at=clock.now() + timedelta(days=10))
+
+    assert after(KEPT + 9) == Erased()
+    assert after(KEPT + 11) == Erased(conversations=1)
+
+
+def test_a_hint_holds_nothing_back(after: After) -> None:
+    chat()
+    hear(outcome="soft")
+
+    assert after(KEPT + 1) == Erased(conversations=1)
+
+
+@pytest.mark.parametrize("heard_in", ["one", "two"])
+def test_a_request_with_an_alarm_stays_until_somebody_has_seen_it(
+    after: After, heard_in: str
+) -> None:
+    kept, merged = lead(conversation_id="one"), lead(conversation_id="two")
+    with transaction() as session:
+        session.execute(
+            update(Lead).where(Lead.id == merged).values(merged_into=kept, updated_at=clock.now())
+        )
+    hear(heard_in)
+
+    assert after(KEPT * 5) == Erased()
+    with transaction() as session:
+        assert not retention.expire_lead(session, kept)
+    move_the_alarm(seen_at=clock.now())
+
+    assert after(KEPT * 5) == Erased(leads=1)
+
+
+def test_a_warning_is_taken_back_once_danger_was_heard(after: After) -> None:
+    kept, merged = lead("new", "one"), lead("new", "two")
+    with transaction() as session:
+        session.execute(update(Lead).where(Lead.id == merged).values(merged_into=kept))
+    after(KEPT - 1)
+    hear("two")
+
+    assert after(KEPT * 5) == Erased()
 
     with transaction() as session:
-        event = session.scalars(select(CrisisEvent)).one()
-        assert event.seen_at is None
-        assert event.conversation_id != "c"
+        assert retention.how_many_warned_of(session) == 0
 
 
 @pytest.mark.parametrize("status", ["booked", "closed"])
@@ -284,3 +354,51 @@ def test_what_rasa_has_not_forgotten_yet_is_remembered_until_it_has(after: After
 
     with transaction() as session:
         assert session.get(Erasure, "c") is not None
+
+
+def make_unreadable(lead_id: str) -> None:
+    with transaction() as session:
+        session.execute(
+            text("UPDATE leads SET name = :no_token WHERE id = :id"),
+            {"no_token": b"-", "id": lead_id},
+        )
+
+
+def test_one_that_cannot_be_erased_does_not_keep_the_others(
+    after: After, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_unreadable(lead(conversation_id="one"))
+    other = lead(conversation_id="two")
+    chat("three")
+
+    assert after(KEPT + 1) == Erased(leads=1, conversations=1, failed=1)
+
+    assert not is_there(other)
+    assert "UnreadableValue" in caplog.text
+
+
+def test_what_cannot_be_erased_is_counted_once_a_day(after: After) -> None:
+    lead_id = lead()
+    make_unreadable(lead_id)
+
+    after(KEPT + 1)
+    after(KEPT + 1)
+
+    with transaction() as session:
+        failed = select(AuditEntry).where(AuditEntry.action == "lead.not_expired")
+        (entry,) = session.scalars(failed).all()
+        assert (entry.subject, entry.detail) == (f"lead:{lead_id}", "UnreadableValue")
+        assert expiry_failures.how_many(session) == 1
+
+
+def test_a_chat_that_has_become_a_request_since_is_no_failure(
+    after: After, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat()
+
+    def has_lead(*_: object, **__: object) -> None:
+        raise erasure.HasLead
+
+    monkeypatch.setattr(erasure, "erase_conversation", has_lead)
+
+    assert after(KEPT + 1) == Erased()

@@ -8,12 +8,12 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from clinic import audit, clock, retention
 from clinic.commands.command_line import main
 from clinic.database import engine, transaction
-from clinic.tables import AuditEntry, Lead
+from clinic.tables import AuditEntry, CrisisEvent, Lead
 from tests.clinic.whole_person import MARKER, whole_person
 
 Captured = pytest.CaptureFixture[str]
@@ -154,6 +154,7 @@ def test_the_preview_changes_nothing_and_the_run_erases(
     monkeypatch.setattr(retention, "now", lambda: clock.now() + timedelta(days=31))
     with transaction() as session:
         session.get_one(Lead, lead.id).status = "closed"
+        session.execute(update(CrisisEvent).values(seen_at=clock.now()))
 
     assert main(["retention", "preview"]) == 0
     assert "1 requests" in capsys.readouterr().out

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from clinic import clock, counts, handoff_endings, handoffs, staff, unanswered
-from clinic.conversations import open_conversation
+from clinic.conversations import add_message, open_conversation
 from clinic.database import transaction
 from clinic.roles import Role
 from clinic.tables import DailyCount, Staff
@@ -34,6 +34,24 @@ def test_asking_twice_and_being_taken_by_two_is_one_of_each() -> None:
     for _ in range(2):
         with transaction() as session:
             handoffs.take(session, handoff_id, session.query(Staff).one().id)
+
+    assert counted() == {(counts.HANDOFF_ASKED, ""): 1, (counts.HANDOFF_TAKEN, ""): 1}
+
+
+def test_who_steps_in_is_not_counted_as_taking_somebody_who_waited() -> None:
+    with transaction() as session:
+        add_message(session, C, sender="visitor", key="k", content={"text": "hi"})
+    for _ in range(2):
+        with transaction() as session:
+            handoffs.step_in(session, C, session.query(Staff).one().id)
+
+    assert counted() == {(counts.HANDOFF_STEPPED_IN, ""): 1}
+
+
+def test_stepping_in_where_somebody_waits_is_taking_them() -> None:
+    with transaction() as session:
+        handoffs.ask(session, C)
+        handoffs.step_in(session, C, session.query(Staff).one().id)
 
     assert counted() == {(counts.HANDOFF_ASKED, ""): 1, (counts.HANDOFF_TAKEN, ""): 1}
 

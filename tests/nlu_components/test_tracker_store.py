@@ -18,7 +18,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu_components.crisis import memory
-from nlu_components.tracker_store import EncryptedTrackerStore, TrackerKeysMissing
+from nlu_components.tracker_store import ERASED, EncryptedTrackerStore, TrackerKeysMissing
 
 CUSTOM = [{"type": "custom"}]
 DOMAIN = Domain.from_dict(
@@ -177,6 +177,18 @@ def test_without_danger_nothing_at_all_is_kept_over_a_restart(conversation: Conv
     found = conversation.now()
     assert found is not None
     assert [type(event) for event in found.events] == [Restarted, ActionExecuted]
+
+
+def test_who_was_erased_by_staff_leaves_not_even_that_number(conversation: Conversation) -> None:
+    conversation.turn(heard("hard", "my canary sings"))
+    order = UserUttered("/restart", metadata={ERASED: True})
+
+    conversation.turn(order, Restarted())
+
+    found = conversation.now()
+    assert found is not None
+    assert [type(event) for event in found.events] == [Restarted, ActionExecuted]
+    assert conversation.watched == 0
 
 
 def test_after_a_restart_the_conversation_goes_on_whole(conversation: Conversation) -> None:

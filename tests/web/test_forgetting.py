@@ -56,7 +56,9 @@ def is_done() -> bool:
 
 
 def test_rasa_is_told_to_begin_that_conversation_anew_and_then_it_is_done() -> None:
-    assert told(BEGINS_ANEW) == [{"sender": "c", "message": "/restart"}]
+    assert told(BEGINS_ANEW) == [
+        {"sender": "c", "message": "/restart", "metadata": {"erased": True}}
+    ]
 
     assert is_done()
     assert told(BEGINS_ANEW) == []

@@ -1,4 +1,4 @@
-"""The staff console: plain HTML pages under /staff, no script.
+"""The staff console: plain HTML pages under /staff that work without scripts.
 
 The application includes `router`, serves `STATIC` at /staff/static and calls
 `add_error_pages` after it has added error handlers of its own.

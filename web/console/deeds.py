@@ -29,6 +29,7 @@ WORDS = {
     "consent.given": "Agreed to the questions",
     "conversation.forgotten": "Took back what was said",
     "handoff.asked": "Asked for a person",
+    "handoff.stepped_in": "Wrote to the visitor without being asked",
     "handoff.taken": "Took over the chat",
     "handoff.given_back": "Handed back to the assistant",
     "handoff.ended": "Live chat ended",

@@ -52,10 +52,15 @@ def paper(request: Request, lead_id: LeadId) -> Response:
 
 def find_lead(session: Session, lead_id: str) -> Lead:
     """The lead, or the one that it was merged into."""
+    return lead_merge.stays(session, find_request(session, lead_id))
+
+
+def find_request(session: Session, lead_id: str) -> Lead:
+    """The lead itself, also if it was merged: its answers stand nowhere else."""
     lead = session.get(Lead, lead_id)
     if lead is None:
         raise NotThere
-    return lead_merge.stays(session, lead)
+    return lead
 
 
 def lead_in_a_form(

@@ -11,7 +11,7 @@ from clinic.database import transaction
 from clinic.roles import Role
 from clinic.tables import Lead
 from web.console.access import signed_in
-from web.console.lead import LeadId, find_lead
+from web.console.lead import LeadId, find_request
 from web.console.pages import NOT_KEPT
 
 router = APIRouter(prefix="/leads/{lead_id}")
@@ -52,7 +52,7 @@ def _file(
 ) -> Response:
     with transaction() as session:
         visit = signed_in(session, request, Role.CLINICIAN)
-        lead = find_lead(session, lead_id)
+        lead = find_request(session, lead_id)
         text = write(lead)
         lead_export.record(session, [lead], actor=f"staff:{visit.staff_id}")
     # No name in the name of the file: it shows in lists of downloads.

@@ -65,9 +65,9 @@ def lead_list(request: Request, after: str = "") -> Response:
     with transaction() as session:
         by_hand = ASKED_BY_THE_PAGE not in request.headers
         visit = signed_in(session, request, by_hand=by_hand)
-        if by_hand:
-            whose = f"staff:{visit.staff_id}"
-            audit.record(session, actor=whose, action="leads.listed", subject="leads:all")
+        record = audit.record if by_hand else audit.record_look
+        whose = f"staff:{visit.staff_id}"
+        record(session, actor=whose, action="leads.listed", subject="leads:all")
         return page(
             request,
             "leads.html",
@@ -95,6 +95,7 @@ def _shown(session: Session, visit: StaffSession, filters: Filters, after: str) 
     known = inbox_choices.names(session)
     return {
         "alarms": inbox.alarms(session),
+        "number_of_alarms": inbox.how_many_alarms(session),
         "rows": rows(session, listed.leads, known),
         "filters": filters,
         "tabs": {tab: address(filters.but(status=tab)) for tab in inbox_filters.TABS},

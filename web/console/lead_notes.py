@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
-from clinic import lead_calls, leads
+from clinic import lead_calls, lead_changes, leads
 from clinic.database import transaction
-from web.console.access import CsrfField, FormRefused
+from web.console.access import CsrfField, FormRefused, NotThere
 from web.console.lead import LeadId, address_of, lead_in_a_form
 from web.console.lead_view import LONGEST_NOTE, lead_view
 from web.console.pages import go_to
@@ -28,7 +28,10 @@ def add_note(
         if problem:
             problems = {"note": problem}
             return lead_view(session, request, visit, lead, draft=text, problems=problems)
-        leads.add_note(session, lead, text.strip(), staff_id=visit.staff_id)
+        try:
+            leads.add_note(session, lead, text.strip(), staff_id=visit.staff_id)
+        except lead_changes.LeadErased:
+            raise NotThere from None
     return go_to(f"{address_of(lead)}?done=note#notes")
 
 
@@ -42,6 +45,8 @@ def log_call(
             lead_calls.log(session, lead, outcome, staff_id=visit.staff_id)
         except lead_calls.UnknownCall:
             raise FormRefused from None
+        except lead_changes.LeadErased:
+            raise NotThere from None
     return go_to(f"{address_of(lead)}?done=call")
 
 

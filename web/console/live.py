@@ -22,9 +22,9 @@ def live_list(request: Request, part: str = "") -> Response:
     with transaction() as session:
         visit = signed_in(session, request, by_hand=not part)
         presence.seen(session, visit.staff)
-        if not part:
-            whose = f"staff:{visit.staff_id}"
-            audit.record(session, actor=whose, action="handoffs.listed", subject="handoffs:all")
+        record = audit.record_look if part else audit.record
+        whose = f"staff:{visit.staff_id}"
+        record(session, actor=whose, action="handoffs.listed", subject="handoffs:all")
         return page(
             request,
             "live_lists.html" if part else "live.html",

@@ -37,7 +37,10 @@ router = APIRouter(prefix="/live/{handoff_id}")
 
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_CHECKS = 20.0
-"""How often a stream asks whether its browser is still signed in, and says that a page is open."""
+"""How often a stream says that a page is open. Whether its browser is still signed in is asked
+with each look: words of a visitor reach nobody who has signed out."""
+
+SIGNED_OUT = (SignInNeeded, PasswordChangeNeeded, SecondFactorNeeded, NotAllowed)
 
 STREAM = "text/event-stream"
 NEWEST_POSSIBLE = 2**31 - 1
@@ -77,11 +80,13 @@ async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterato
     heard = 0
     next_check = 0.0
     while True:
-        if monotonic() >= next_check:
-            if not await asyncio.to_thread(_is_still_open, request):
-                return
-            next_check = monotonic() + SECONDS_BETWEEN_CHECKS
-        look = await asyncio.to_thread(_look, handoff_id, after)
+        try:
+            if monotonic() >= next_check:
+                await asyncio.to_thread(_is_open, request)
+                next_check = monotonic() + SECONDS_BETWEEN_CHECKS
+            look = await asyncio.to_thread(_look, request, handoff_id, after)
+        except SIGNED_OUT:
+            return
         if look is not None:
             for bubble in look.said:
                 after = bubble.id
@@ -97,9 +102,10 @@ async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterato
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
 
-def _look(handoff_id: int, after: int) -> Look | None:
+def _look(request: Request, handoff_id: int, after: int) -> Look | None:
     try:
         with reading() as session:
+            signed_in(session, request, by_hand=False)
             handoff = session.get(Handoff, handoff_id)
             if handoff is None:
                 return Look([], {"state": "ended", "holder": None, "typing": False}, [])
@@ -122,18 +128,14 @@ def _look(handoff_id: int, after: int) -> Look | None:
         return None
 
 
-def _is_still_open(request: Request) -> bool:
-    """Whether the browser is signed in; if so, its page is open."""
+def _is_open(request: Request) -> None:
+    """The page is open, so its reader is there."""
     try:
         with transaction() as session:
             visit = signed_in(session, request, by_hand=False)
             presence.seen(session, visit.staff)
-            return True
-    except (SignInNeeded, PasswordChangeNeeded, SecondFactorNeeded, NotAllowed):
-        return False
     except (SQLAlchemyError, OSError) as error:
-        log.error("sign-in not checked error=%s", type(error).__name__)
-        return True
+        log.error("presence not noted error=%s", type(error).__name__)
 
 
 def _drawn(bubble: Bubble) -> str:

@@ -30,6 +30,7 @@ WRONG_CODE = (
     "Wait for the next one in your app, and check that the phone's clock is right."
 )
 TOO_MANY = "There were too many wrong codes. Please wait 15 minutes."
+BEGIN_AGAIN = "There are ten minutes for this, in one browser. Please begin again."
 REFUSED = (
     "The password is not right. "
     "After five wrong passwords please wait 15 minutes before you try again."
@@ -51,6 +52,7 @@ def begin(request: Request, csrf: CsrfField = "", password: PasswordField = "") 
         if not staff_sessions.is_fresh(visit) and not _is_theirs(session, request, visit, proof):
             return _page(request, visit, problem=REFUSED)
         second_factor.begin(session, visit.staff)
+        staff_sessions.began_second_factor(session, visit)
     return go_to(HERE)
 
 
@@ -62,6 +64,8 @@ def turn_on(request: Request, csrf: CsrfField = "", code: CodeField = "") -> Res
         member = visit.staff
         if second_factor.is_on(member):
             return go_to(HERE)
+        if not staff_sessions.may_see_the_key(visit):
+            return _page(request, visit, problem=BEGIN_AGAIN)
         try:
             codes = second_factor.turn_on(session, member, code, place_of(request))
         except second_factor.CodeRefused as refused:
@@ -140,7 +144,8 @@ def _codes_shown(request: Request, visit: StaffSession, codes: list[str]) -> Res
 
 def _page(request: Request, visit: StaffSession, problem: str = "") -> Response:
     member = visit.staff
-    is_begun = member.totp_secret is not None and not second_factor.is_on(member)
+    is_new = member.totp_secret is not None and not second_factor.is_on(member)
+    is_begun = is_new and staff_sessions.may_see_the_key(visit)
     return page(
         request,
         "second_factor.html",

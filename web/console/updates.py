@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from time import monotonic
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
@@ -106,17 +107,20 @@ def check(request: Request) -> None:
         presence.seen(session, visit.staff)
 
 
-async def told(request: Request) -> AsyncIterator[ServerSentEvent]:
+async def told(request: Request) -> AsyncGenerator[ServerSentEvent, None]:
     """First that we listen, so that a page can look what it missed; then what changes."""
     with watcher().stream() as queue:
         await watcher().began.wait()
         yield ServerSentEvent(event="listening", data="{}")
+        next_check = monotonic() + SECONDS_BETWEEN_CHECKS
         while True:
-            try:
-                news = await asyncio.wait_for(queue.get(), SECONDS_BETWEEN_CHECKS)
-            except TimeoutError:
+            if monotonic() >= next_check:  # also where there is news all the time
                 if not await _may_listen(request):
                     return
+                next_check = monotonic() + SECONDS_BETWEEN_CHECKS
+            try:
+                news = await asyncio.wait_for(queue.get(), max(0.0, next_check - monotonic()))
+            except TimeoutError:
                 continue
             yield ServerSentEvent(event="changed", data=_in_json(news))
 

@@ -144,7 +144,8 @@ async def _with_state(conversation: str | None, messages: list[chat.Bubble]) -> 
 
 
 async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
-    is_live = await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
+    words = await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
+    is_live = words is chat.Words.READ_BY_A_PERSON
     try:
         replies = await chat.ask(
             request.app.state.client, conversation_id, sent.key, sent.text, live=is_live
@@ -155,7 +156,20 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
             "unavailable",
             f"Our assistant is not answering right now. {chat.MAYBE_NOT_SAVED} {in_danger()}",
         ) from None
-    return await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies)
+    unkept = sent.text if words is chat.Words.NOT_KEPT else None
+    kept = await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies, unkept)
+    if kept is None:
+        raise _not_arrived()
+    return kept
+
+
+def _not_arrived() -> Refusal:
+    """Our page keeps the message and offers to send it again under the same key."""
+    return Refusal(
+        503,
+        "not_arrived",
+        f"Your message did not reach our staff. Please send it again in a minute. {in_danger()}",
+    )
 
 
 def _check(text: str) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from enum import Enum, auto
 from typing import Any
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from clinic import (
     conversations,
     counts,
     crisis_events,
     first_help,
+    handoff_endings,
     handoffs,
     live_chat,
     sources,
@@ -42,6 +45,16 @@ SAID_BESIDE_A_PERSON = ("crisis", "check_in", "outcome")
 # must never keep help from anyone.
 # Nor may it, that the visitor was erased in the middle of a turn.
 TROUBLE = (SQLAlchemyError, UnreadableValue, OSError, conversations.ConversationErased)
+
+
+class Words(Enum):
+    """Where the visitor's words stand before the bot is asked."""
+
+    NOT_KEPT = auto()
+    """Nowhere yet, and nobody could tell whether a person writes with this visitor."""
+    KEPT = auto()
+    READ_BY_A_PERSON = auto()
+    """Kept; a person writes with this visitor, so the bot is silent."""
 
 
 def begin(token: str | None, source: object = None) -> tuple[str, list[Bubble]]:
@@ -79,22 +92,34 @@ def answered_before(conversation_id: str, key: str) -> list[Bubble]:
         return []
 
 
-def keep_question(conversation_id: str, key: str, text: str) -> bool:
-    """Write the visitor's message down, once; whether a person reads it now."""
+def keep_question(conversation_id: str, key: str, text: str) -> Words:
+    """Write the visitor's message down, once."""
     try:
         with transaction() as session:
             is_live = handoffs.is_live_for_this_turn(session, conversation_id)
-            if not conversations.has_message(session, conversation_id, key):
-                conversations.add_message(
-                    session, conversation_id, sender="visitor", key=key, content={"text": text}
-                )
-                counts.add(session, counts.MESSAGE)
-            if is_live:
-                live_chat.visitor_has_written(session, conversation_id)
-            return is_live
+            is_live = _write_down(session, conversation_id, key, text, is_live=is_live)
+            return Words.READ_BY_A_PERSON if is_live else Words.KEPT
     except TROUBLE as error:
         log.error("message not kept error=%s", type(error).__name__)
-        return False
+        return Words.NOT_KEPT
+
+
+def _write_down(
+    session: Session, conversation_id: str, key: str, text: str, *, is_live: bool
+) -> bool:
+    """Whether a person reads it. Where nothing is kept nobody could, so a live chat ends there."""
+    conversations.hold(session, conversation_id)  # a slow thread may be at the same message
+    if not conversations.has_message(session, conversation_id, key):
+        message = conversations.add_message(
+            session, conversation_id, sender="visitor", key=key, content={"text": text}
+        )
+        counts.add(session, counts.MESSAGE)
+        if is_live and message is None:
+            handoff_endings.forget(session, conversation_id)
+            return False
+    if is_live:
+        live_chat.visitor_has_written(session, conversation_id)
+    return is_live
 
 
 async def ask(
@@ -138,15 +163,32 @@ def _help_beside_a_person(alarm: Alarm | None) -> list[rasa.Reply]:
     return [] if alarm is None else [rasa.Reply(*first_help.beside_a_person(alarm))]
 
 
-def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> list[Bubble]:
+def keep_replies(
+    conversation_id: str,
+    key: str,
+    replies: list[rasa.Reply],
+    unkept_text: str | None = None,
+    alarm: Alarm | None = None,
+) -> list[Bubble] | None:
     """Write the replies down, and words of crisis for staff, as bubbles with their ids.
 
     If a person took over while the bot was thinking, the bot has nothing more to say.
+
+    Args:
+        unkept_text: what the visitor said, if `keep_question` could not write it down.
+
+    Returns:
+        Nothing where a person should read what the visitor said, and it cannot be written down.
     """
+    is_live = False
     try:
         with transaction() as session:
-            if handoffs.is_live_for_this_turn(session, conversation_id):
-                replies = only_help(replies)
+            is_live = handoffs.is_live_for_this_turn(session, conversation_id)
+            is_read = is_live
+            if unkept_text is not None:
+                is_read = _write_down(session, conversation_id, key, unkept_text, is_live=is_live)
+            if is_read:
+                replies = only_help(replies) or _help_beside_a_person(alarm)
             _record_crisis(session, conversation_id, key, replies)
             _count_topics(session, replies)
             kept = [
@@ -161,6 +203,8 @@ def keep_replies(conversation_id: str, key: str, replies: list[rasa.Reply]) -> l
             ]
     except TROUBLE as error:
         log.error("replies not kept error=%s", type(error).__name__)
+        if is_live and unkept_text is not None:
+            return None
         kept = [None] * len(replies)
     return [
         bubble(message) if message else unkept(reply, f"{key}-{place}")

@@ -59,14 +59,20 @@ async def answer(
         earlier = await _in_time(lambda: chat.answered_before(conversation_id, key), otherwise=none)
         if earlier:
             return earlier
-        live = await _in_time(
-            lambda: chat.keep_question(conversation_id, key, text), otherwise=False
+        words = await _in_time(
+            lambda: chat.keep_question(conversation_id, key, text),
+            otherwise=chat.Words.NOT_KEPT,
         )
+        live = words is chat.Words.READ_BY_A_PERSON
+        unkept_text = text if words is chat.Words.NOT_KEPT else None
         said = await _ask(client, conversation_id, key, text, alarm, until, live=live)
-        return await _in_time(
-            lambda: chat.keep_replies(conversation_id, key, said),
-            otherwise=[chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)],
+        kept = await _in_time(
+            lambda: chat.keep_replies(conversation_id, key, said, unkept_text, alarm),
+            otherwise=None,
         )
+        if kept is None:  # help is shown, whatever could be written down
+            return [chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)]
+        return kept
 
 
 async def _ask(

@@ -11,6 +11,7 @@ depends_on = None
 
 SHOWN = 'merged_into IS NULL AND erased_at IS NULL'
 WAITING = f"status IN ('new', 'contacted') AND {SHOWN}"
+UNSEEN_ALARM = "seen_at IS NULL AND outcome = 'hard'"
 UNCALLED = f"status = 'new' AND {SHOWN}"
 MOMENT = sa.DateTime(timezone=True)
 
@@ -65,6 +66,7 @@ COLUMNS = {
         sa.Column('address', sa.String(45)),
         sa.Column('browser', sa.String(120)),
         sa.Column('needs_second_factor', sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column('second_factor_begun_at', MOMENT),
     ],
 }
 APPEND_ONLY = {
@@ -114,6 +116,19 @@ INDEXES = [
     ('audit', 'place', True),
     ('staff_sessions', 'id', True),
 ]
+# Only what the audit log knows: where it is silent, the time stays empty. A look counts only
+# for what had come in by then.
+TIMES_OF_LEADS = (
+    """UPDATE leads SET contacted_at = (
+        SELECT min(at) FROM audit WHERE subject = 'lead:' || leads.id
+        AND action IN ('lead.contacted', 'lead.booked', 'lead.closed'))""",
+    """UPDATE leads SET opened_at = (
+        SELECT min(look.at) FROM audit look
+        WHERE look.subject = 'lead:' || leads.id AND look.action = 'lead.viewed'
+        AND NOT EXISTS (
+            SELECT 1 FROM audit later WHERE later.subject = look.subject
+            AND later.action IN ('lead.created', 'lead.updated') AND later.id > look.id))""",
+)
 GONE = [('leads', 'status'), ('leads', 'urgency'), ('notices', 'sent_at')]
 
 
@@ -135,7 +150,10 @@ def upgrade() -> None:
         sa.text(f'CREATE INDEX ix_leads_inbox ON leads (urgency DESC, created_at, id) WHERE {WAITING}')
     )
     op.execute(
-        sa.text('CREATE INDEX ix_leads_by_status ON leads (status, urgency DESC, created_at, id)')
+        sa.text(
+            'CREATE INDEX ix_leads_by_status ON leads (status, urgency DESC, created_at, id)'
+            f' WHERE {SHOWN}'
+        )
     )
     op.execute(
         sa.text(f'CREATE INDEX ix_leads_all ON leads (urgency DESC, created_at, id) WHERE {SHOWN}')
@@ -143,6 +161,12 @@ def upgrade() -> None:
     op.execute(sa.text(f'CREATE INDEX ix_leads_due ON leads (due_at, id) WHERE {UNCALLED}'))
     op.execute(
         sa.text('CREATE INDEX ix_leads_warned ON leads (warned_at, id) WHERE warned_at IS NOT NULL')
+    )
+    op.execute(
+        sa.text(
+            'CREATE INDEX ix_crisis_events_unseen ON crisis_events (conversation_id, id)'
+            f' WHERE {UNSEEN_ALARM}'
+        )
     )
     op.execute(
         sa.text(
@@ -160,9 +184,8 @@ def _carry_over() -> None:
     op.execute(sa.text("UPDATE staff SET role = 'clinician'"))
     op.execute(sa.text("UPDATE staff SET role = 'admin' WHERE id = (SELECT min(id) FROM staff)"))
     op.execute(sa.text('UPDATE notices SET settled_at = sent_at'))
-    op.execute(
-        sa.text("UPDATE leads SET contacted_at = updated_at, opened_at = updated_at WHERE status <> 'new'")
-    )
+    for statement in TIMES_OF_LEADS:
+        op.execute(sa.text(statement))
 
 
 def _make_tables() -> None:
@@ -276,6 +299,9 @@ def _make_tables() -> None:
 
 
 def downgrade() -> None:
+    # The version before knows neither who has left nor a sign-in that still owes its code.
+    op.execute(sa.text('DELETE FROM staff_sessions'))
+    op.execute(sa.text("UPDATE staff SET password_hash = '!' WHERE deactivated_at IS NOT NULL"))
     dialect = op.get_bind().dialect.name
     for trigger in TRIGGERS[dialect]:
         op.execute(f"DROP TRIGGER {trigger}{' ON audit' if dialect == 'postgresql' else ''}")
@@ -286,6 +312,7 @@ def downgrade() -> None:
         'handoffs', 'feedback', 'erasures', 'daily_counts',
     ):
         op.drop_table(table)
+    op.drop_index('ix_crisis_events_unseen', table_name='crisis_events')
     op.drop_index('ix_leads_numbers', table_name='leads')
     op.drop_index('ix_leads_warned', table_name='leads')
     op.drop_index('ix_leads_due', table_name='leads')

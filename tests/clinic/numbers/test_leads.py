@@ -85,6 +85,20 @@ def test_first_contact_tells_half_nine_of_ten_in_time_and_late(session: Session)
     assert rows(session, "first_contact") == (("R", 6, 3, 60, 90, 0.5, 1),)
 
 
+def test_a_lead_that_waits_again_is_late_again_and_not_in_time(session: Session) -> None:
+    add_lead(session, due_at=NOON + HOUR, contacted_after=30, status="contacted")
+    add_lead(session, due_at=NOON + 24 * HOUR, contacted_after=30, status="new")
+
+    assert rows(session, "first_contact") == (("R", 2, 2, 30, 30, 0.5, 1),)
+
+
+def test_a_lead_that_waits_again_and_is_not_due_yet_is_not_judged_yet(session: Session) -> None:
+    add_lead(session, due_at=NOON + HOUR, contacted_after=90, status="contacted")
+    add_lead(session, due_at=NOW + HOUR, contacted_after=30, status="new")
+
+    assert rows(session, "first_contact") == (("R", 2, 2, 30, 90, 0.0, 0),)
+
+
 def test_without_a_contact_no_time_is_made_up(session: Session) -> None:
     add_lead(session)
 

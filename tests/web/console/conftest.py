@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 from sqlalchemy import select
+from starlette.requests import Request
 
 from clinic import (
     clock,
@@ -27,6 +28,7 @@ from clinic.database import transaction
 from clinic.roles import Role
 from clinic.tables import AuditEntry
 from web import console
+from web.console.cookies import SESSION_COOKIE
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "four calm green boats"
@@ -47,6 +49,21 @@ class Browser(TestClient):
 
     def sign_in(self, username: str = "amira", password: str = PASSWORD) -> Response:
         return self.fill_in("/staff/login", "/staff/login", username=username, password=password)
+
+
+def request_of(browser: Browser) -> Request:
+    """What this browser sends when it asks for a stream."""
+    cookie = f"{SESSION_COOKIE}={browser.cookies.get(SESSION_COOKIE, '')}"
+    return Request(
+        {
+            "type": "http",
+            "method": "GET",
+            "path": "/staff/events",
+            "query_string": b"",
+            "headers": [(b"cookie", cookie.encode())],
+            "client": ("192.0.2.7", 1),
+        }
+    )
 
 
 @pytest.fixture(autouse=True)

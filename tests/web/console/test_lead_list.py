@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from clinic import conversations, lead_statuses, leads
+from clinic import conversations, inbox, lead_statuses, leads
 from clinic.clock import now
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
@@ -75,6 +75,24 @@ def test_alarms_nobody_has_seen_are_above_every_lead(amira: Browser) -> None:
     assert in_order(page, "/staff/crisis/3", "/staff/crisis/2", "Zoë Example")
     assert in_order(page, "Overdose", "Suicide", "2 messages")
     assert "<title>(2) " in page
+
+
+def test_of_very_many_alarms_the_newest_are_shown_and_the_others_counted(
+    amira: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST_ALARMS", 2)
+    with transaction() as session:
+        for number in range(5):
+            record_crisis(
+                session, conversation_id=f"c{number}", message_key="1", category="suicide"
+            )
+
+    page = " ".join(amira.get("/staff/leads").text.split())
+
+    assert re.findall(r"/staff/crisis/(\d)", page) == ["5", "4"]
+    assert "in 5 conversations" in page
+    assert "and 3 more" in page
+    assert "<title>(5) " in page
 
 
 def test_a_hint_is_no_alarm(amira: Browser) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
 
 from clinic.conversations import add_message
+from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.tables import Lead
 from tests.web.console.conftest import Browser
@@ -179,3 +182,70 @@ def test_nothing_a_visitor_typed_becomes_part_of_the_pages(ben: Browser) -> None
     for page in pages:
         assert "<script>" not in page
         assert "&lt;script&gt;" in page
+
+
+def test_words_of_crisis_in_any_conversation_are_on_the_summary(
+    ben: Browser, one: Lead, other: Lead
+) -> None:
+    with transaction() as session:
+        record_crisis(session, conversation_id="other", message_key="1", category="suicide")
+    merge(ben, one, other, stays=one)
+
+    for lead in (one, other):
+        page = ben.get(f"/staff/leads/{lead.id}/summary").text
+        assert "Words of crisis were heard in one of this person’s conversations" in page
+
+
+def test_the_summary_of_a_merged_request_shows_that_request_and_where_it_went(
+    ben: Browser, one: Lead, other: Lead, deeds: Deeds
+) -> None:
+    merge(ben, one, other, stays=one)
+
+    page = ben.get(f"/staff/leads/{other.id}/summary").text
+
+    assert "<h1>Zoe E.</h1>" in page
+    assert "Sundays" in page
+    assert "Merged into" in page
+    assert f'href="/staff/leads/{one.id}"' in page
+    assert f'href="/staff/leads/{one.id}/summary"' in page
+    assert deeds()[-1] == ("lead.viewed", f"lead:{other.id}")
+
+
+def test_the_lead_that_stays_and_its_summary_lead_to_each_request(
+    amira: Browser, ben: Browser, one: Lead, other: Lead
+) -> None:
+    merge(ben, one, other, stays=one)
+
+    summary = amira.get(f"/staff/leads/{one.id}/summary").text
+    page = amira.get(f"/staff/leads/{one.id}").text
+
+    assert f'href="/staff/leads/{other.id}/summary"' in summary
+    assert "Merged into" not in summary
+    for ending in ("summary", "export.fhir.json", "export.csv", "export.jsonl"):
+        assert f'href="/staff/leads/{one.id}/{ending}"' in page
+        assert f'href="/staff/leads/{other.id}/{ending}"' in page
+    assert f'href="/staff/leads/{other.id}/export' not in ben.get(f"/staff/leads/{one.id}").text
+
+
+@pytest.mark.parametrize("ending", ["fhir.json", "csv", "jsonl"])
+def test_the_file_of_a_merged_request_holds_that_request(
+    amira: Browser, one: Lead, other: Lead, deeds: Deeds, ending: str
+) -> None:
+    merge(amira, one, other, stays=one)
+
+    answer = amira.get(f"/staff/leads/{other.id}/export.{ending}")
+
+    assert "Zoe E." in answer.text
+    assert "Zoë" not in answer.text
+    assert deeds()[-1] == ("lead.exported", f"lead:{other.id}")
+
+
+def test_the_spreadsheet_says_into_which_lead_a_request_was_merged(
+    amira: Browser, one: Lead, other: Lead
+) -> None:
+    merge(amira, one, other, stays=one)
+
+    answer = amira.get(f"/staff/leads/{other.id}/export.csv")
+
+    (row,) = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert row["merged_into"] == one.id

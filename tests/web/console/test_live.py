@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from clinic import clock, conversations, handoff_endings, handoffs, leads, live_chat
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.leads import LeadRequest
 from clinic.tables import AuditEntry, Handoff, Lead, Message, Staff
-from tests.web.console.conftest import Browser
+from tests.web.console.conftest import Browser, request_of
 from web.console import live_events
+from web.console.access import SignInNeeded, signed_in
 
 VISITOR = "c" * 40
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
@@ -107,7 +109,7 @@ def test_the_stream_is_no_way_to_read_unseen(
             viewed = select(AuditEntry.actor).where(AuditEntry.action == "handoff.viewed")
             return list(session.scalars(viewed))
 
-    monkeypatch.setattr(live_events, "_is_still_open", lambda _: False)
+    monkeypatch.setattr(live_events, "_look", signed_out)
     before = looks()
 
     for _ in range(3):
@@ -222,8 +224,9 @@ def test_a_chat_that_nobody_came_to_is_not_forgotten(ben: Browser, waiting: int)
 
     page = ben.get("/staff/live").text
 
-    assert "Missed in the last 24 hours" in page
+    assert '<h2 id="missed">Missed' in page
     assert "Nobody came in time" in ben.get(f"/staff/live/{waiting}").text
+    assert '<h2 id="missed">' not in ben.get("/staff/live").text, "somebody has read it"
 
 
 def test_being_here_is_a_switch_and_signing_out_ends_it(ben: Browser, amira: Browser) -> None:
@@ -290,8 +293,12 @@ def test_a_chat_that_is_not_there_is_not_found(ben: Browser) -> None:
     assert ben.get("/staff/live/99/events").status_code == 404
 
 
+def signed_out(*_: object) -> None:
+    raise SignInNeeded(then="")
+
+
 def listen(
-    monkeypatch: pytest.MonkeyPatch, handoff_id: int, deed: Callable[[int], Any]
+    monkeypatch: pytest.MonkeyPatch, reader: Browser, handoff_id: int, deed: Callable[[int], Any]
 ) -> list[str]:
     """What a stream says while `deed` is done in each of its rests."""
     rests = 0
@@ -302,11 +309,9 @@ def listen(
         deed(rests)
 
     async def run() -> list[str]:
-        stream = live_events._events(request, handoff_id, 0)
+        stream = live_events._events(request_of(reader), handoff_id, 0)
         return [f"{event.event} {event.data}" async for event in stream]
 
-    request: Any = None
-    monkeypatch.setattr(live_events, "_is_still_open", lambda _: True)
     monkeypatch.setattr("web.console.live_events.asyncio.sleep", rest)
     return asyncio.run(run())
 
@@ -327,7 +332,7 @@ def test_the_stream_brings_every_message_once_typing_alarms_and_the_end(
         if rest == 2:
             say(HOSTILE, key="key-0002")
 
-    came = listen(monkeypatch, mine, deed)
+    came = listen(monkeypatch, ben, mine, deed)
 
     kinds = [event.split(" ")[0] for event in came]
     assert kinds == ["said", "said", "state", "state", "said", "alarm", "said", "state"]
@@ -337,16 +342,41 @@ def test_the_stream_brings_every_message_once_typing_alarms_and_the_end(
     assert '"state": "ended"' in came[-1]
 
 
-def test_the_stream_of_a_browser_that_was_signed_out_ends(
+@pytest.mark.parametrize("how", ["signed out", "deactivated"])
+def test_who_is_signed_out_or_deactivated_reads_not_one_message_more(
+    ben: Browser, mine: int, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    def deed(rest: int) -> None:
+        if how == "signed out":
+            ben.fill_in("/staff/leads", "/staff/logout")
+        else:
+            with transaction() as session:
+                session.execute(update(Staff).values(deactivated_at=clock.now()))
+        say("only for whoever is signed in", key="key-0002")
+
+    came = listen(monkeypatch, ben, mine, deed)
+
+    assert [event.split(" ")[0] for event in came] == ["said", "said", "state"]
+
+
+def test_a_database_that_is_gone_for_a_moment_ends_no_stream(
     ben: Browser, mine: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_events, "_is_still_open", lambda _: False)
+    real, times = signed_in, iter(range(1000))
 
-    async def run() -> list[Any]:
-        request: Any = None
-        return [event async for event in live_events._events(request, mine, 0)]
+    def sometimes(*args: Any, **kwargs: Any) -> Any:
+        if next(times) in (0, 2):  # when presence is noted, and in the second look
+            raise OperationalError("gone", None, Exception())
+        return real(*args, **kwargs)
 
-    assert asyncio.run(run()) == []
+    def deed(rest: int) -> None:
+        if rest == 2:
+            with transaction() as session:
+                handoff_endings.leave(session, VISITOR)
+
+    monkeypatch.setattr(live_events, "signed_in", sometimes)
+
+    assert '"state": "ended"' in listen(monkeypatch, ben, mine, deed)[-1]
 
 
 def test_a_lead_of_the_visitor_is_named(ben: Browser, mine: int) -> None:

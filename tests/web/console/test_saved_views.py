@@ -55,6 +55,7 @@ def test_nonsense_is_not_kept(ben: Browser) -> None:
 def test_a_view_needs_a_name(ben: Browser) -> None:
     assert "problem=view_name" in keep(ben, "   ")
     assert "problem=view_name" in keep(ben, "x" * 61)
+    assert "problem=view_name" in keep(ben, "a\x00b")
 
     assert views() == []
     assert "Please give the view a name" in ben.get("/staff/leads?problem=view_name").text

@@ -250,6 +250,53 @@ def test_beginning_in_an_old_session_takes_the_password(amira: Browser, later: L
     assert begin(amira, password=PASSWORD)
 
 
+def test_a_key_that_was_begun_a_while_ago_is_neither_shown_nor_turned_on(
+    app: FastAPI, amira: Browser, later: Later
+) -> None:
+    phone = begin(amira)
+
+    later(timedelta(minutes=11))
+
+    assert 'class="key"' not in amira.get(SETUP).text
+    answer = amira.fill_in(SETUP, f"{SETUP}/turn-on", code=phone.code())
+    assert answer.status_code == 422
+    assert "begin again" in answer.text
+    assert Browser(app).sign_in().headers["location"] == "/staff/leads"
+
+
+def test_a_key_that_was_begun_in_another_browser_is_neither_shown_nor_turned_on(
+    app: FastAPI, amira: Browser
+) -> None:
+    other = Browser(app)
+    other.sign_in()
+    phone = begin(other)
+
+    assert 'class="key"' not in amira.get(SETUP).text
+    assert amira.fill_in(SETUP, f"{SETUP}/turn-on", code=phone.code()).status_code == 422
+    assert Browser(app).sign_in().headers["location"] == "/staff/leads"
+
+
+def test_a_key_is_shown_no_more_where_it_was_begun_once_another_browser_began_anew(
+    app: FastAPI, amira: Browser
+) -> None:
+    begin(amira)
+    other = Browser(app)
+    other.sign_in()
+
+    begin(other)
+
+    assert 'class="key"' not in amira.get(SETUP).text
+
+
+def test_a_wrong_first_code_leaves_the_key_on_the_page(amira: Browser) -> None:
+    begin(amira)
+
+    answer = amira.fill_in(SETUP, f"{SETUP}/turn-on", code="000000")
+
+    assert answer.status_code == 422
+    assert 'class="key"' in answer.text
+
+
 def test_new_recovery_codes_take_a_code_of_the_app(app: FastAPI, amira: Browser) -> None:
     phone, (old, *_) = set_up(amira)
 

@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 from sse_starlette import ServerSentEvent
-from starlette.requests import Request
 
 from clinic import audit
+from clinic.console_news import News
 from clinic.database import transaction
 from clinic.tables import Staff
-from tests.web.console.conftest import Browser
+from tests.web.console.conftest import Browser, request_of
 from web.console import updates
-from web.console.cookies import SESSION_COOKIE
 
 AT_MOST_SECONDS = 10
 
@@ -30,20 +29,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updates, "SECONDS_BETWEEN_LOOKS", 0.01)
     monkeypatch.setattr(updates, "SECONDS_BETWEEN_CHECKS", 0.05)
     updates.watcher.cache_clear()
-
-
-def request_of(browser: Browser) -> Request:
-    cookie = f"{SESSION_COOKIE}={browser.cookies.get(SESSION_COOKIE, '')}"
-    return Request(
-        {
-            "type": "http",
-            "method": "GET",
-            "path": "/staff/events",
-            "query_string": b"",
-            "headers": [(b"cookie", cookie.encode())],
-            "client": ("192.0.2.7", 1),
-        }
-    )
 
 
 def changed() -> None:
@@ -112,6 +97,25 @@ def test_a_page_that_was_signed_out_hears_no_more(ben: Browser) -> None:
                 await asyncio.wait_for(anext(stream), AT_MOST_SECONDS)
 
     asyncio.run(listen())
+
+
+def test_who_was_signed_out_hears_no_more_however_much_happens(ben: Browser) -> None:
+    async def listen() -> int:
+        heard = 0
+        async with aclosing(updates.told(request_of(ben))) as stream:
+            await next_of(stream)
+            (queue,) = updates.watcher().streams
+            await asyncio.to_thread(ben.fill_in, "/staff/leads", "/staff/logout")
+            while heard < 10_000:
+                queue.put_nowait(News(("lead",), urgent=False))
+                try:
+                    await asyncio.wait_for(anext(stream), AT_MOST_SECONDS)
+                except StopAsyncIteration:
+                    break
+                heard += 1
+        return heard
+
+    assert asyncio.run(listen()) < 10_000
 
 
 def test_an_open_page_is_presence_and_no_click(
