@@ -20,7 +20,7 @@ OURS = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
 """Names that mean something inside a network only."""
 
 ENDS_IN_IPV4 = (IPv6Network("::/96"), IPv6Network("64:ff9b::/96"))
-"""IPv4-compatible addresses, and those that a NAT64 gateway sends on to the IPv4 address in them."""
+"""IPv4-compatible addresses, and those that NAT64 sends on to the IPv4 address in them."""
 
 OWN_NAT64 = IPv6Network("64:ff9b:1::/48")
 """Where they lead is up to the network around us (RFC 8215)."""

@@ -10,7 +10,7 @@ import httpx
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from benchmarks.inbox.clinic_of import LAST_NAMES, SOURCES, Person
+from benchmarks.inbox.clinic_of import LAST_NAMES, SOURCES, YEARS, Person
 from benchmarks.inbox.measures import Deed
 from clinic import inbox_pages, lead_search
 from clinic.clock import now
@@ -25,6 +25,8 @@ WHOLE, LIST = "page", "query"
 """The page as a browser gets it, or what the database does for its list alone."""
 
 PAGES_BEFORE = 19
+MIDDLING = 2
+"""An urgency that is neither the first nor the last in the list."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def lists() -> Mapping[str, Filters]:
         "filter: with nobody": {"assignee": "nobody"},
         "filter: rarest source": {"source": SOURCES[-1]},
         "filter: one week": {"since": week_ago},
+        "filter: one week, all": {"status": "all", "since": week_ago},
         "filter: at once and rarest state": {"urgency": "4", "state": states[-1]},
         "filter: rarest state, closed": {"status": "closed", "state": states[-1]},
         "filter: rarest reason, all": {"status": "all", "reason": outcomes[-1]},
@@ -107,6 +110,9 @@ def deeds(clinic: Clinic) -> Iterator[tuple[str, str, Deed]]:
     twentieth = place_after(clinic, everything, PAGES_BEFORE)
     yield "page 20 of all", WHOLE, lambda: clinic.whole(everything, twentieth)
     yield "page 20 of all", LIST, lambda: clinic.list(everything, twentieth)
+    middle = Place("u", MIDDLING, now() - YEARS / 2, "0" * 32)
+    yield "half way down all", WHOLE, lambda: clinic.whole(everything, middle)
+    yield "half way down all", LIST, lambda: clinic.list(everything, middle)
     for name, words in searches(clinic.somebody).items():
         yield name, WHOLE, lambda words=words: clinic.search(words)  # type: ignore[misc]
         yield name, LIST, lambda words=words: clinic.find(words)  # type: ignore[misc]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+
+from tests.console_desk import ConsoleDesk
 
 REQUIRED = "FRONT_DESK_BROWSER_REQUIRED"
 SCREENSHOTS = "FRONT_DESK_SCREENSHOTS"
@@ -27,6 +29,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     arguments += ["--disable-component-update", "--disable-sync", "--no-first-run"]
     return {**browser_type_launch_args, "executable_path": path, "args": arguments}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
+    """The web alone, for tests of the console; one for each file of tests."""
+    desk = ConsoleDesk(tmp_path_factory.mktemp("console"))
+    try:
+        desk.start()
+        yield desk
+    finally:
+        desk.stop()
 
 
 @pytest.fixture

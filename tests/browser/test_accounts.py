@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pyotp
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.staff import PASSWORD, signed_in
 from tests.console_desk import ConsoleDesk
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
-    desk = ConsoleDesk(tmp_path_factory.mktemp("accounts"))
-    try:
-        desk.start()
-        yield desk
-    finally:
-        desk.stop()
 
 
 def invitation(admin: Page, desk: ConsoleDesk, username: str) -> str:

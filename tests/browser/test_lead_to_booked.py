@@ -18,16 +18,6 @@ from tests.console_desk import ConsoleDesk
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
-    desk = ConsoleDesk(tmp_path_factory.mktemp("one_lead"))
-    try:
-        desk.start()
-        yield desk
-    finally:
-        desk.stop()
-
-
-@pytest.fixture(scope="module")
 def admin(desk: ConsoleDesk, browser: Browser) -> Iterator[Page]:
     page = signed_in(desk, browser)
     expect(page.get_by_role("heading", name="Leads", exact=True)).to_be_visible()

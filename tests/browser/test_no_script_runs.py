@@ -137,16 +137,6 @@ def fill(session: Session) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
-    desk = ConsoleDesk(tmp_path_factory.mktemp("hostile"))
-    try:
-        desk.start()
-        yield desk
-    finally:
-        desk.stop()
-
-
-@pytest.fixture(scope="module")
 def ids(desk: ConsoleDesk) -> dict[str, str]:
     with desk.writing() as session:
         return fill(session)

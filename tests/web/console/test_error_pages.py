@@ -58,7 +58,7 @@ def test_a_database_that_is_down_is_a_page_without_secrets(
     def down(session: object) -> None:
         raise OperationalError("SELECT s3cret", {}, Exception("s3cret"))
 
-    monkeypatch.setattr(inbox, "how_many", down)
+    monkeypatch.setattr(inbox, "how_many_alarms", down)
 
     answer = amira.get("/staff/leads")
 
