@@ -22,6 +22,7 @@ from actions.finish_questionnaire import FinishQuestionnaire
 from actions.record_crisis import RecordCrisis
 from actions.request_person import RequestPerson
 from actions.start_questionnaire import ResumeQuestionnaire, StartScreening
+from actions.stop_waiting import StopWaiting
 from actions.validate_answer import ValidateAnswer
 from clinic.facts import FactsError, facts
 from clinic.questionnaires import CALLBACK, form, rules
@@ -43,6 +44,7 @@ ACTIONS = (
     RequestPerson,
     ResumeQuestionnaire,
     StartScreening,
+    StopWaiting,
     TellMore,
     ValidateAnswer,
 )

@@ -11,8 +11,8 @@ from rasa_sdk.types import DomainDict
 from sqlalchemy.orm import Session
 
 from actions.base import ClinicAction, Events
-from actions.say import say
-from actions.visitor import last_text
+from actions.say import say, say_beside_a_person
+from actions.visitor import last_text, was_said_to_a_person
 from clinic import conversations, interviews
 from clinic.database import transaction
 from clinic.facts import facts
@@ -61,16 +61,18 @@ class DeleteData(ClinicAction):
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         if not orders_erasure(last_text(tracker)):
+            if was_said_to_a_person(tracker.latest_message):
+                return []  # the person answers
             say(dispatcher, HOW_TO_ERASE, suggestions=["Delete my answers"])
             return []
         with transaction() as session:
             words = erase_everything(session, tracker.sender_id)
-        say(dispatcher, words)
+        say_beside_a_person(dispatcher, words)
         # Rasa forgets too: our tracker store erases what came before a restart.
         return [Restarted()]
 
     def fail(self, dispatcher: CollectingDispatcher) -> Events:
-        say(dispatcher, f"{NOT_ERASED} {in_danger()}")
+        say_beside_a_person(dispatcher, f"{NOT_ERASED} {in_danger()}")
         return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.request_person import wants_a_call
+from actions.wish_for_a_person import wants_a_call
 from clinic.interviews import Heard
 from clinic.screening.engine import Question
 from clinic.screening.reading.words import is_question

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from rasa_sdk import Tracker
@@ -15,6 +14,7 @@ from actions.base import ClinicAction, Events
 from actions.form import opens
 from actions.say import say, tell_handoff
 from actions.visitor import last_text
+from actions.wish_for_a_person import refuses_a_person, wants_a_call
 from clinic import handoff_endings, handoffs, opening_hours, presence
 from clinic.clock import now
 from clinic.database import transaction
@@ -25,21 +25,6 @@ from clinic.questionnaires import CALLBACK
 REQUEST_PERSON = "action_request_person"
 
 CALL_INSTEAD = "Call me back instead"
-
-CALL = re.compile(
-    r"\b(?:call(?:s|ed|ing|er|[\s-]?backs?)?|phone[sd]?|phoning|telephon\w*|ring(?:s|ing)?|dial"
-    r"|buzz|horn|holler|voicemail|voice|text\s+me|e-?mail\s+me|my\s+number"
-    r"|(?:reach|contact|get\s+back\s+to|get\s+in\s+touch\s+with)\s+(?:me|us|him|her|them)"
-    r"|reach(?:es)?\s+out|(?:get|be)\s+in\s+touch)\b",
-    re.IGNORECASE,
-)
-"""Words of somebody who is content to be called later."""
-NO_CALL = re.compile(
-    r"\b(?:don[’']?t|do\s+not|can[’']?t|cannot|not|no|never|without|instead\s+of|rather\s+than)\b"
-    r"[^.,;!?]{0,20}$",
-    re.IGNORECASE,
-)
-"""What stands before such a word and turns it round: “I can't phone, I want a person here”."""
 
 CALLED = (
     "Of course. I have called our staff to this chat. It may take a few minutes, and I cannot "
@@ -65,6 +50,12 @@ NOT_CALLED = (
 )
 
 
+STAYS = (
+    "All right, I call nobody. It is still me, the automated assistant, and we go on here. "
+    "Should you want a person later, just say so."
+)
+
+
 class RequestPerson(ClinicAction):
     """Calls staff; where nobody is there, or a call is wished for, a callback request is taken."""
 
@@ -87,6 +78,11 @@ def request_person(
 ) -> bool:
     """Call staff into the chat, and say so. True if staff call back instead."""
     called = handoffs.open_of(session, visitor)
+    if refuses_a_person(text):
+        if handoffs.state_of(called) == "waiting":
+            handoff_endings.leave(session, visitor)
+        say(dispatcher, STAYS)
+        return False
     if wants_a_call(text):
         if handoffs.state_of(called) == "waiting":
             handoff_endings.leave(session, visitor)
@@ -104,11 +100,6 @@ def request_person(
         dispatcher, words.format(help=in_danger()), state="waiting", suggestions=[CALL_INSTEAD]
     )
     return False
-
-
-def wants_a_call(text: str) -> bool:
-    """Whether these words, which ask for a person, are about being called and not about now."""
-    return any(NO_CALL.search(text[: found.start()]) is None for found in CALL.finditer(text))
 
 
 def nobody_here(at: datetime) -> str:

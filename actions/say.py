@@ -25,6 +25,12 @@ def say(dispatcher: CollectingDispatcher, text: str, *, suggestions: Sequence[st
     dispatcher.utter_message(text=text, json_message=payload)
 
 
+def say_beside_a_person(dispatcher: CollectingDispatcher, text: str) -> None:
+    """Words that are shown though a person of the clinic writes with the visitor."""
+    payload = {"type": "text", "beside_a_person": True}
+    dispatcher.utter_message(text=text, json_message=payload)
+
+
 def ask(dispatcher: CollectingDispatcher, question: Question) -> None:
     """A question of a form; help lines first where it may touch on danger."""
     if question.help:

@@ -39,7 +39,7 @@ from actions.kinds_of_message import (
     is_talk,
     is_worrying,
 )
-from actions.request_person import REQUEST_PERSON, request_person, wants_a_call
+from actions.request_person import REQUEST_PERSON, request_person
 from actions.say import offer_download, say, tell_help, tell_outcome
 from actions.visitor import (
     actions_of_turn,
@@ -48,6 +48,7 @@ from actions.visitor import (
     last_text,
     open_questionnaire,
 )
+from actions.wish_for_a_person import wants_a_call
 from clinic import interviews, screening_steps
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction

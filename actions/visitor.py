@@ -54,7 +54,7 @@ def was_said_to_a_person(message: dict[str, Any]) -> bool:
 
 def crisis_category(tracker: Tracker) -> str:
     """What the reply was about: the slot holds "<category>.<language>", maybe with ".again"."""
-    if was_said_to_a_person(tracker.latest_message):
+    if was_said_to_a_person(tracker.latest_message) and not _said_about_danger(tracker):
         return str(_heard(tracker).get("category") or UNCLEAR)
     reply = str(tracker.get_slot("crisis_reply") or "")
     return reply.partition(".")[0] or UNCLEAR
@@ -65,15 +65,21 @@ def crisis_outcome(tracker: Tracker) -> str:
 
     Beside a person nothing is said to a hint, so there it is what was heard that counts.
     """
-    if was_said_to_a_person(tracker.latest_message):
-        return SOFT if _heard(tracker).get("outcome") == SOFT else HARD
+    if said := _said_about_danger(tracker):
+        return SOFT if said == "check_in" else HARD
+    is_silent = was_said_to_a_person(tracker.latest_message)
+    return SOFT if is_silent and _heard(tracker).get("outcome") == SOFT else HARD
+
+
+def _said_about_danger(tracker: Tracker) -> str:
+    """What was said last about danger in this turn, `crisis` or `check_in`; empty if nothing."""
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             break
         kind = ((event.get("data") or {}).get("custom") or {}).get("type")
         if event.get("event") == "bot" and kind in ("crisis", "check_in"):
-            return SOFT if kind == "check_in" else HARD
-    return HARD
+            return str(kind)
+    return ""
 
 
 def _heard(tracker: Tracker) -> dict[str, Any]:

@@ -37,7 +37,15 @@ def not_read_whole(alarm: Alarm) -> Help:
 
 def beside_a_person(alarm: Alarm) -> Help:
     """The answer to words of danger while staff write with the visitor."""
-    return _help(alarm, "")
+    text, payload = _help(alarm, "")
+    return Help(true_beside_a_person(text), payload)
+
+
+def true_beside_a_person(text: str) -> str:
+    """Words of ours or of the bot's, without the sentence that nobody watches this chat."""
+    for said in first_line().words.values():
+        text = text.replace(f" {said.nobody_watches}", "")
+    return text
 
 
 def too_long(alarm: Alarm) -> str:
@@ -67,6 +75,7 @@ def on_the_page() -> dict[str, Any]:
             language: BETWEEN_PARAGRAPHS.join([said.lost_contact, said.help])
             for language, said in words.items()
         },
+        "nobodyWatches": {language: said.nobody_watches for language, said in words.items()},
         "resources": {
             language: [_resource(line_to_name(role, language)) for role in NAMED]
             for language in LANGUAGES

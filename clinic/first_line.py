@@ -76,6 +76,8 @@ class Words(BaseModel):
     no_assistant: str
     too_long: str
     help: str
+    nobody_watches: str
+    """A sentence of `help`, and of the bot's own answers: not true beside a person."""
 
 
 class FirstLineFile(BaseModel):
@@ -206,6 +208,8 @@ def _check(file: FirstLineFile) -> None:
     for language, words in file.words.items():
         for name, text in words.model_dump().items():
             _check_placeholders(f"words.{language}.{name}", text)
+        if words.nobody_watches not in words.help:
+            raise FirstLineError(f"`words.{language}.help` must say what `nobody_watches` says")
     for key, lists in (("patterns", file.patterns), ("must_alarm", file.must_alarm)):
         if sorted(lists) != sorted(CATEGORIES):
             odd = sorted(set(lists) ^ set(CATEGORIES))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from clinic import audit, handoff_endings, kept_progress
+from clinic import audit, crisis_hints, handoff_endings, kept_progress
 from clinic.clock import now
 from clinic.questionnaires import CALLBACK, SCREENING
 from clinic.tables import AuditEntry, CrisisEvent, Handoff, Lead, Message, QuestionnaireProgress
@@ -44,6 +44,17 @@ class Overview:
         """Words of crisis; a hint is none."""
         return [event for event in self.crisis_events if event.outcome == "hard"]
 
+    @property
+    def hint(self) -> CrisisEvent | None:
+        return crisis_hints.standing(self.crisis_events)
+
+    @property
+    def place(self) -> int:
+        """In the lists: words of crisis come first, then hints, then everybody else."""
+        if self.alarms:
+            return 0
+        return 1 if self.hint else 2
+
 
 def overview(session: Session, handoff: Handoff) -> Overview:
     conversation_id = handoff.conversation_id
@@ -75,14 +86,15 @@ def read_along(session: Session, handoff: Handoff, *, staff_id: int) -> None:
 
 
 def waiting(session: Session) -> list[Overview]:
-    """Those who wait for a person, the longest waiting first."""
-    return _found(session, Handoff.ended_at.is_(None), Handoff.staff_id.is_(None))
+    """Those who wait for a person: danger first, then the longest waiting."""
+    found = _found(session, Handoff.ended_at.is_(None), Handoff.staff_id.is_(None))
+    return sorted(found, key=lambda one: one.place)
 
 
 def live(session: Session, staff_id: int) -> list[Overview]:
-    """Those who write with somebody now, one's own first."""
+    """Those who write with somebody now: danger first, then one's own."""
     found = _found(session, Handoff.ended_at.is_(None), Handoff.staff_id.is_not(None))
-    return sorted(found, key=lambda one: one.handoff.staff_id != staff_id)
+    return sorted(found, key=lambda one: (one.place, one.handoff.staff_id != staff_id))
 
 
 def missed(session: Session) -> list[Overview]:
@@ -103,16 +115,15 @@ def missed(session: Session) -> list[Overview]:
     return [overview(session, handoff) for handoff in newest.values()]
 
 
-def how_many_need(session: Session, staff_id: int) -> int:
-    """Visitors who wait for a person, and those of one's own who wait for an answer."""
+def how_many_need(session: Session, staff_id: int) -> tuple[int, int]:
+    """How many visitors wait for a person, and how many of one's own wait for an answer."""
     opened = select(Handoff).where(
         Handoff.ended_at.is_(None),
         or_(Handoff.staff_id.is_(None), Handoff.staff_id == staff_id),
     )
-    return sum(
-        one.staff_id is None or _is_unanswered(session, one.conversation_id)
-        for one in session.scalars(opened.limit(MOST))
-    )
+    found = list(session.scalars(opened.limit(MOST)))
+    mine = [one.conversation_id for one in found if one.staff_id is not None]
+    return len(found) - len(mine), sum(_is_unanswered(session, each) for each in mine)
 
 
 def _was_read_since() -> ColumnElement[bool]:

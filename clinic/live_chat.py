@@ -91,6 +91,16 @@ def is_staff_typing(handoff: Handoff) -> bool:
     return at is not None and now() - at < TYPING_FOR
 
 
+def spoke_last(session: Session, conversation_id: str) -> str | None:
+    """Whom the visitor answers, `bot` or `staff`; that a person came or left asks nothing."""
+    said = (
+        Message.conversation_id == conversation_id,
+        Message.sender != "visitor",
+        Message.key.not_like("handoff:%"),
+    )
+    return session.scalar(select(Message.sender).where(*said).order_by(Message.id.desc()).limit(1))
+
+
 def for_the_visitor(session: Session, conversation_id: str, after: int) -> list[Message]:
     """What the bot did not say in answer to a message: words of staff, and of the hand-off."""
     return _after(

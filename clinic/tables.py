@@ -57,6 +57,11 @@ IS_UNSEEN_ALARM = "seen_at IS NULL AND outcome = 'hard'"
 """Words of crisis that nobody of staff has looked at, in SQL."""
 
 
+NUMBERED_ONCE = {"sqlite_autoincrement": True}
+"""SQLite gives the number of an erased row to the next one, unless a table says this; whatever
+still speaks of the erased one would then speak of another person's."""
+
+
 class Table(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -98,6 +103,7 @@ class Message(Table):
     """
 
     __tablename__ = "messages"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
@@ -274,7 +280,7 @@ class SavedView(Table):
     """Filters of the inbox that a member of staff gave a name."""
 
     __tablename__ = "saved_views"
-    __table_args__ = (UniqueConstraint("staff_id", "name"),)
+    __table_args__ = (UniqueConstraint("staff_id", "name"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
@@ -299,6 +305,7 @@ class Handoff(Table):
             postgresql_where=text("ended_at IS NULL"),
             sqlite_where=text("ended_at IS NULL"),
         ),
+        NUMBERED_ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -369,7 +376,7 @@ class UnansweredMessage(Table):
     """
 
     __tablename__ = "unanswered_messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "message_key"),)
+    __table_args__ = (UniqueConstraint("conversation_id", "message_key"), NUMBERED_ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(64), index=True)
@@ -392,6 +399,7 @@ class Notice(Table):
     """
 
     __tablename__ = "notices"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(32))
@@ -410,6 +418,7 @@ class NoticeChannel(Table):
     """Where notices go: an apprise address of one member of staff, or of the whole clinic."""
 
     __tablename__ = "notice_channels"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), default=None, index=True)
@@ -427,6 +436,7 @@ class NoticeDelivery(Table):
     """
 
     __tablename__ = "notice_deliveries"
+    __table_args__ = NUMBERED_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), index=True)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import audit, invitations, passwords, second_factor, staff_sessions, tries
+from clinic import (
+    audit,
+    invitations,
+    passwords,
+    presence,
+    second_factor,
+    staff_sessions,
+    tries,
+)
 from clinic.clock import now
 from clinic.roles import Role
 from clinic.staff import StaffError, actor
@@ -46,7 +54,7 @@ def deactivate(session: Session, member: Staff, *, by: int | None = None) -> Non
     _refuse_the_last_admin(session, member)
     invitations.withdraw_all_of(session, member, by=by)
     member.deactivated_at = now()
-    member.is_here = False
+    presence.signed_out(session, member)  # a colleague can take over their chats at once
     staff_sessions.close_all(session, member)
     _record(session, member, "staff.deactivated", by=by)
 

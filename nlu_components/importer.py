@@ -133,7 +133,8 @@ def _safety_question(reply: Reply) -> Dict[Text, Any]:
 
 
 def _words_alone(reply: Reply) -> Dict[Text, Any]:
-    return {"text": reply.text}
+    # The answer to our own question, so it is shown while a person writes, too.
+    return {"text": reply.text, "custom": {"type": "text", "beside_a_person": True}}
 
 
 def _payload(kind: Text, reply: Reply, buttons: List[Text]) -> Dict[Text, Any]:

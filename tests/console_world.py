@@ -12,10 +12,12 @@ from clinic import conversations, due
 from clinic.clock import now
 from clinic.crisis_events import record_crisis
 from clinic.leads import LeadRequest, save_lead
+from clinic.screening.states import STATES
 from clinic.tables import Lead, Message
-from tests.clinic.screened import screened
+from tests.clinic.screened import ITEMS, coded, response, screened
 
 HOUR = timedelta(hours=1)
+USPS = "https://www.usps.com/"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,6 @@ def _lead(session: Session, place: int, one: Someone) -> Lead:
     lead = save_lead(session, _request(conversation_id, one))
     lead.created_at = _ago(one, len(TALK))
     lead.status = one.status
-    lead.state = one.state
     lead.due_at = due.due_at(one.outcome, lead.created_at)
     session.flush()
     return lead
@@ -113,4 +114,12 @@ def _request(conversation_id: str, one: Someone) -> LeadRequest:
         {"rule": "a_rule", "code": one.outcome, "text": "you gave a blood pressure of 150/95"}
     ]
     triage = {"code": one.outcome, "label": "", "text": "Thank you.", "ruleset": "2"}
-    return screened(**said, outcome=one.outcome, triage=triage | {"reasons": reasons})
+    age, _, *others = ITEMS
+    state = coded("state", "Which state?", (one.state, STATES[one.state]), system=USPS)
+    return screened(
+        **said,
+        outcome=one.outcome,
+        triage=triage | {"reasons": reasons},
+        summary=[["Age", "43"], ["State", STATES[one.state]], ["Main reason", "Depression; PTSD"]],
+        response=response(age, state, *others),
+    )

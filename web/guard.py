@@ -6,6 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clinic.help_lines import in_danger
 from clinic.settings import settings
 
 LARGEST_BODY = 32 * 1024
@@ -76,5 +77,8 @@ def _with_headers(send: Send, scope: Scope) -> Send:
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    error = {"code": "too_long", "message": "That is too long to be taken."}
+    message = "That is too long to be taken."
+    if scope["path"].startswith("/api/"):
+        message = f"{message} {in_danger()}"  # among so many words may be words of danger
+    error = {"code": "too_long", "message": message}
     await JSONResponse({"error": error}, status_code=413)(scope, receive, send)

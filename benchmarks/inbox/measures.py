@@ -29,9 +29,9 @@ class Case:
     way: str
     by_leads: Mapping[int, Times]
 
-    @property
-    def ratio(self) -> float:
-        few, many = (self.by_leads[number].at(95) for number in sorted(self.by_leads))
+    def ratio(self, percent: float = 95) -> float:
+        """How many times as long it takes with many leads."""
+        few, many = (self.by_leads[number].at(percent) for number in sorted(self.by_leads))
         return many / few
 
 

@@ -34,7 +34,7 @@ def pages(cases: list[dict[str, Any]], path: Path) -> None:
     axis.set_xlabel("milliseconds for the whole page, 95th percentile")
     axis.grid(axis="x", alpha=0.3)
     axis.set_title("The inbox with few leads and with many", loc="left")
-    axis.legend(fontsize=8, loc="lower right", bbox_to_anchor=(1, 1), ncol=2)
+    axis.legend(fontsize=8, loc="lower right")
     figure.tight_layout()
     figure.savefig(path, dpi=120)
     plt.close(figure)

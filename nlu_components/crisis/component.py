@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Mapping, Optional, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -25,7 +25,7 @@ from nlu_components.crisis.phrases import load_phrases
 from nlu_components.crisis.policy import CRISIS_INTENT, SAFE_INTENT
 from nlu_components.crisis.replies import SAFE, SafetyReplies
 from nlu_components.crisis.sentences import HARD, NONE
-from nlu_components.live import is_live
+from nlu_components.live import is_live, may_answer_the_bot
 
 log = logging.getLogger(__name__)
 
@@ -78,13 +78,16 @@ class CrisisDetectorComponent(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                heard = self._hear(text, tracker, live=is_live(message.get("metadata")))
+                heard = self._hear(text, tracker, message.get("metadata"))
                 message.set(memory.JUDGEMENT, asdict(heard), add_to_output=True)
                 _mark(message, heard)
         return messages
 
     def _hear(
-        self, text: Text, tracker: Optional[DialogueStateTracker], *, live: bool
+        self,
+        text: Text,
+        tracker: Optional[DialogueStateTracker],
+        metadata: Optional[Mapping[Text, Any]],
     ) -> Judgement:
         """What was heard, or `unclear` if the judge itself broke on this message.
 
@@ -95,7 +98,7 @@ class CrisisDetectorComponent(GraphComponent):
         try:
             if tracker is not None and memory.is_pressed(text, tracker.events):
                 return Judgement(NONE, "", ENGLISH)
-            return self._judge.judge(text, _situation(tracker, live=live))
+            return self._judge.judge(text, _situation(tracker, metadata))
         except Exception as error:  # whatever it is, the visitor must still see help
             log.error("crisis detector failed error=%s", type(error).__name__)
             return Judgement(HARD, UNCLEAR, ENGLISH)
@@ -114,16 +117,19 @@ def load_judge(config: Dict[Text, Any]) -> CrisisJudge:
     )
 
 
-def _situation(tracker: Optional[DialogueStateTracker], *, live: bool) -> Situation:
+def _situation(
+    tracker: Optional[DialogueStateTracker], metadata: Optional[Mapping[Text, Any]]
+) -> Situation:
     if tracker is None:
         return Situation()
     watched = memory.turns_to_watch(tracker.events) > 0
-    if live:
+    if not may_answer_the_bot(metadata):
         # What is said to a person answers no question of the bot's.
         return Situation(watched=watched)
     asked = memory.asked_last(tracker.events)
-    # In a form a yes some messages later answers its question.
-    waiting = None if tracker.active_loop_name else memory.open_check_in(tracker.events)
+    # In a form a yes some messages later answers its question, unless the form is silent.
+    in_a_form = tracker.active_loop_name and not is_live(metadata)
+    waiting = None if in_a_form else memory.open_check_in(tracker.events)
     return Situation(
         watched=watched,
         checked_in_on=asked.category if asked and asked.kind == "check_in" else "",

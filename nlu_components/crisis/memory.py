@@ -18,7 +18,7 @@ from rasa.shared.core.events import (
 
 from nlu_components.crisis.language import ENGLISH
 from nlu_components.crisis.sentences import HARD, SOFT
-from nlu_components.live import was_said_to_a_person
+from nlu_components.live import answered_a_person, was_said_to_a_person
 
 WATCHED_TURNS = 10
 """So many of the visitor's messages are read with more care after a crisis or a hint of one."""
@@ -37,7 +37,7 @@ HEARD = (HARD, SOFT)
 
 @dataclass(frozen=True)
 class Asked:
-    """The safety question that the bot asked in its last turn."""
+    """The safety question that the bot asked in the last turn in which it spoke."""
 
     kind: Text
     """`check_in` or `crisis`."""
@@ -86,12 +86,15 @@ def _says_plain(event: Event) -> bool:
 def asked_last(events: Iterable[Event]) -> Optional[Asked]:
     """The safety question after the visitor's last message, if there was one.
 
-    None if that message was said to a person: who answers then may well answer them.
+    Beside a person the bot is silent: what was said there meanwhile closes its question only if
+    it came after words of that person.
     """
     asked: Optional[Asked] = None
+    spoke = False
     for event in reversed(list(events)):
-        if isinstance(event, UserUttered):
-            return None if was_said_to_a_person(event) else asked
+        spoke |= isinstance(event, BotUttered)
+        if isinstance(event, UserUttered) and (spoke or not _leaves_open(event)):
+            return asked
         payload = _payload(event)
         if asked is None and payload.get("type") in ("check_in", "crisis"):
             asked = _asked(payload)
@@ -123,7 +126,7 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
     """A check-in of the last few messages that nobody has answered yet.
 
     A visitor may ask "what?" or say nothing to the point first, and "yes" after that. But not
-    after something that was said to a person.
+    after an answer to a person.
     """
     messages = 0
     for event in reversed(list(events)):
@@ -133,8 +136,8 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
         if payload.get("type") == "crisis":
             return None
         if isinstance(event, UserUttered):
-            messages += 1
-            answered = judgement_of(event).get("reply") or was_said_to_a_person(event)
+            messages += not _leaves_open(event)
+            answered = judgement_of(event).get("reply") or answered_a_person(event)
             if messages > OPEN_FOR or answered:
                 return None
     return None
@@ -143,9 +146,11 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
 def asked_before(events: Iterable[Event]) -> Optional[Asked]:
     """The safety question that the visitor's last message came after, if there was one."""
     earlier = list(events)
-    while earlier and not isinstance(earlier.pop(), UserUttered):
-        pass
-    return asked_last(earlier)
+    while earlier:
+        event = earlier.pop()
+        if isinstance(event, UserUttered):
+            return None if answered_a_person(event) else asked_last(earlier)
+    return None
 
 
 def was_said_before(events: Iterable[Event], kind: Text, category: Text) -> bool:
@@ -183,6 +188,11 @@ def actions_of_turn(events: Iterable[Event]) -> Iterable[Text]:
             return
         if isinstance(event, ActionExecuted):
             yield event.action_name
+
+
+def _leaves_open(message: UserUttered) -> bool:
+    """Whether a person read it who had not said anything since the bot did."""
+    return was_said_to_a_person(message) and not answered_a_person(message)
 
 
 def _asked(payload: Dict[Text, Any]) -> Asked:

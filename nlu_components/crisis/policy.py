@@ -1,6 +1,7 @@
 """Decides what follows words of crisis: help first, and no form goes on by itself.
 
-And what follows a message to a person of the clinic: help after words of crisis, else silence.
+And what follows a message to a person of the clinic: help after words of crisis, else silence,
+unless it answers our own question about danger or orders us to erase.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from nlu_components.crisis import memory
 from nlu_components.crisis.answers import UNCLEAR, reply_key
 from nlu_components.crisis.sentences import HARD, SOFT
-from nlu_components.live import was_said_to_a_person
+from nlu_components.live import may_answer_the_bot, was_said_to_a_person
 
 CRISIS_INTENT = "crisis"
 SAFE_INTENT = "im_safe"
+DELETE_INTENT = "delete_data"
 REPLY_SLOT = "crisis_reply"
 """Picks the variation of a reply: category, language, and whether it was said before."""
 REPLY = "utter_crisis"
@@ -33,6 +35,7 @@ CHECK_IN = "utter_check_in"
 GLAD = "utter_glad_safe"
 RECORD = "action_record_crisis"
 RETURN = "action_back_to_question"
+DELETE = "action_delete_data"
 ASK = "action_ask_questionnaire_answer"
 ANSWER = "utter_faq"
 FORM_SLOT = "questionnaire_answer"
@@ -64,7 +67,8 @@ ANSWERED_AFTER_HELP = "faq/crisis_use"
 class CrisisPolicy(Policy):
     """After words of crisis: the hotlines, the record for staff, the end of any form.
 
-    While a person writes with the visitor: those hotlines and the record, and nothing else at all.
+    While a person writes with the visitor: those hotlines and the record, and what is said to
+    our own question about danger; and an order to erase. Nothing else at all.
 
     Help is said by Rasa itself, so it needs neither the action server nor a database, and it
     comes before the record, so that a failing record cannot hold it up.
@@ -151,8 +155,8 @@ def _nothing_answered(tracker: DialogueStateTracker) -> List[Event]:
 def _steps(tracker: DialogueStateTracker) -> Optional[List[Text]]:
     """What follows this message; None if it is not ours to answer."""
     message = tracker.latest_message
-    if was_said_to_a_person(message):
-        return _beside_a_person(message)
+    if message and was_said_to_a_person(message):
+        return _beside_a_person(tracker, message)
     intent = message.intent.get("name") if message else None
     # As it was when the message came: what we do to the form must not change what follows.
     form = memory.form_before(tracker.events)
@@ -164,22 +168,35 @@ def _steps(tracker: DialogueStateTracker) -> Optional[List[Text]]:
         # An open form is the visitor's own wish: what is said there answers its question.
         return None
     asked = memory.asked_before(tracker.events)
-    if asked and asked.kind == "crisis" and intent in NOTHING_ELSE:
+    if _is_not_all_clear(asked, intent):
         return [REPLY, RECORD]
     if memory.judgement_of(message).get("outcome") == SOFT and intent in NOT_UNDERSTOOD:
         return [CHECK_IN, RECORD]
     return None
 
 
-def _beside_a_person(message: Optional[UserUttered]) -> List[Text]:
+def _beside_a_person(tracker: DialogueStateTracker, message: UserUttered) -> List[Text]:
     """Help comes at once, whoever reads; of a hint only staff are told, who can ask themselves.
 
-    A form stays as it is, even then: it goes on when the visitor, or who helps them, is done.
+    What we asked ourselves about danger, we hear the answer to, until a person has spoken. A form
+    stays as it is, even then: it goes on when the visitor, or who helps them, is done. An order to
+    erase is carried out: the action says nothing where it is none.
     """
+    intent = message.intent.get("name")
     heard = memory.judgement_of(message).get("outcome")
-    if heard == HARD:
+    asked = None
+    if may_answer_the_bot(message.metadata):
+        asked = memory.asked_before(tracker.events)
+    if heard == HARD or _is_not_all_clear(asked, intent):
         return [REPLY, RECORD]
-    return [RECORD] if heard == SOFT else []
+    said = [GLAD] if asked and intent == SAFE_INTENT else []
+    recorded = [RECORD] if heard == SOFT else []
+    return [*said, *recorded, *([DELETE] if intent == DELETE_INTENT else [])]
+
+
+def _is_not_all_clear(asked: Optional[memory.Asked], intent: Optional[Text]) -> bool:
+    """Whether help is asked about again: what came after it means nothing by itself."""
+    return asked is not None and asked.kind == "crisis" and intent in NOTHING_ELSE
 
 
 def _help(message: Optional[UserUttered], form: Optional[Text]) -> List[Text]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from rasa_sdk import Tracker
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.delete_data import HOW_TO_ERASE, DeleteData, orders_erasure
 from actions.finish_questionnaire import FinishQuestionnaire
-from clinic import conversations
+from clinic import conversations, handoffs
 from clinic.facts import facts
-from clinic.tables import Lead, QuestionnaireProgress
+from clinic.tables import Lead, QuestionnaireProgress, Staff
 from tests.actions.builders import VISITOR, Ran, tracker
 from tests.actions.conftest import Answer
 
@@ -25,6 +26,34 @@ def test_answers_and_transcript_are_gone(session: Session, answer: Answer) -> No
     assert "erased" in ran.words
     assert session.scalars(select(QuestionnaireProgress)).all() == []
     assert conversations.transcript(session, VISITOR) == []
+
+
+def test_beside_a_person_it_is_carried_out_and_the_chat_ends(session: Session) -> None:
+    conversations.open_conversation(session, VISITOR)
+    handoff = handoffs.ask(session, VISITOR)
+    session.add(ben := Staff(username="ben", password_hash="-"))
+    session.flush()
+    assert handoffs.take(session, handoff.id, ben.id)
+    session.commit()
+
+    ran = Ran(DeleteData(), live("delete my answers"))
+
+    assert "erased" in ran.words
+    assert ran.payloads == [{"type": "text", "beside_a_person": True}]
+    session.expire_all()
+    assert handoffs.open_of(session, VISITOR) is None
+
+
+def test_what_is_no_order_is_left_to_the_person(database_url: str) -> None:
+    ran = Ran(DeleteData(), live("how do I delete my data?"))
+
+    assert (ran.messages, ran.events) == ([], [])
+
+
+def live(text: str) -> Tracker:
+    call = tracker(text, intent="delete_data")
+    call.latest_message["metadata"]["live"] = True
+    return call
 
 
 def test_rasa_is_told_to_forget_too(database_url: str) -> None:

@@ -79,6 +79,19 @@ def test_beside_a_person_it_is_what_was_heard_for_nothing_is_said(
     assert (event.outcome, event.category) == (outcome, "overdose")
 
 
+def test_help_that_is_said_again_beside_a_person_is_about_what_it_says(session: Session) -> None:
+    call = tracker("nope", crisis_reply="overdose.en.again")
+    call.latest_message.update(
+        metadata={"key": "key-0001", "live": True, "answers": "bot"}, crisis={"outcome": "none"}
+    )
+    call.events += said("crisis")
+
+    Ran(RecordCrisis(), call)
+
+    (event,) = session.scalars(select(CrisisEvent))
+    assert (event.outcome, event.category) == ("hard", "overdose")
+
+
 def test_the_same_message_is_one_event(session: Session) -> None:
     for key in ("key-0001", "key-0001", "key-0002"):
         Ran(RecordCrisis(), tracker("my words", key=key))

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import request_person
-from actions.request_person import CALL_INSTEAD, RequestPerson, nobody_here, wants_a_call
+from actions.request_person import CALL_INSTEAD, STAYS, RequestPerson, nobody_here
+from actions.wish_for_a_person import refuses_a_person, wants_a_call
 from clinic import conversations, handoff_endings, handoffs
 from clinic.clock import now
 from clinic.database import transaction
@@ -166,6 +167,24 @@ def test_who_is_under_age_gets_the_phone_number_and_no_questions(session: Sessio
     assert handoff(session) is None
 
 
+@pytest.mark.usefixtures("somebody_is_here")
+def test_who_wants_no_person_gets_none_and_the_assistant_goes_on(session: Session) -> None:
+    ran = ask("I dont want to talk to a person")
+
+    assert ran.words == STAYS
+    assert ran.events == []
+    assert handoff(session) is None
+
+
+@pytest.mark.usefixtures("somebody_is_here")
+def test_who_wants_no_person_any_more_waits_no_longer(session: Session) -> None:
+    ask()
+
+    ask("no human please, the bot is fine")
+
+    assert handoff(session) is None
+
+
 def test_a_broken_database_is_admitted_with_the_numbers(broken_database: None) -> None:
     ran = ask()
 
@@ -240,6 +259,16 @@ def test_no_words_promise_a_time(words: str) -> None:
 @pytest.mark.parametrize("text", WISHES["a_call"])
 def test_these_words_ask_for_a_call(text: str) -> None:
     assert wants_a_call(text)
+
+
+@pytest.mark.parametrize("text", WISHES["no_person"])
+def test_these_words_want_no_person(text: str) -> None:
+    assert refuses_a_person(text)
+
+
+@pytest.mark.parametrize("text", [*WISHES["a_person_now"], *WISHES["a_call"], *WISHES["no_bot"]])
+def test_these_words_refuse_nobody(text: str) -> None:
+    assert not refuses_a_person(text)
 
 
 @pytest.mark.parametrize("text", WISHES["a_person_now"])

@@ -93,6 +93,21 @@ def test_words_of_crisis_come_to_the_top_and_into_the_title(desk: ConsoleDesk, i
     expect(inbox.locator("#announced")).to_contain_text("Somebody needs you now")
 
 
+def test_a_list_that_cannot_be_refreshed_says_so_and_takes_it_back(
+    desk: ConsoleDesk, inbox: Page
+) -> None:
+    warning = inbox.get_by_text("This list could not be refreshed")
+    inbox.route("**/staff/leads", lambda route: route.fulfill(status=500, body="no"))
+    come_in(desk, "Not Seen Yet", urgency=3)
+    expect(warning).to_be_visible(timeout=SOON_MS)
+
+    inbox.unroute("**/staff/leads")
+    come_in(desk, "Seen Again", urgency=3)
+
+    expect(inbox.get_by_role("link", name="Seen Again")).to_be_visible(timeout=SOON_MS)
+    expect(warning).to_be_hidden()
+
+
 def test_only_one_of_two_tabs_holds_a_stream_and_both_hear_of_changes(
     desk: ConsoleDesk, inbox: Page
 ) -> None:

@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from clinic import handoff_endings, handoffs
+from clinic.crisis_events import record_crisis
+from clinic.tables import Handoff
 from tests.browser.bot_stand_in import Say, bot_stand_in
 from tests.browser.chat import Chat
 from tests.browser.staff import signed_in
@@ -198,6 +201,25 @@ def test_words_of_danger_get_help_while_a_person_writes_and_staff_are_alarmed(
     expect(staff_page.get_by_role("alert")).to_contain_text("Words of crisis: Suicide")
 
 
+def test_a_hint_reaches_staff_at_once_and_the_visitor_sees_nothing_of_it(
+    desk: ConsoleDesk, staff_page: Page, chat: Chat
+) -> None:
+    take(staff_page, chat)
+    with desk.writing() as session:
+        handoff = session.scalars(select(Handoff).where(Handoff.ended_at.is_(None))).one()
+        record_crisis(
+            session,
+            conversation_id=handoff.conversation_id,
+            message_key="key-0001",
+            category="suicide",
+            outcome="soft",
+        )
+
+    expect(staff_page.get_by_text("A hint of danger: Suicide")).to_be_visible()
+    expect(staff_page.get_by_role("status").filter(has_text="A hint of danger")).to_be_visible()
+    expect(chat.log).not_to_contain_text("hint")
+
+
 def test_news_that_an_answer_overtook_takes_its_place_and_no_button_away(chat: Chat) -> None:
     chat.say(PERSON)
 
@@ -256,3 +278,16 @@ def test_a_live_chat_has_no_serious_barrier_on_either_side(
         assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
         wider = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wider, "the page scrolls sideways"
+
+
+def test_another_tab_of_the_visitor_shows_the_person_too(staff_page: Page, chat: Chat) -> None:
+    tab = chat.page.context.new_page()
+    tab.clock.install()
+    other = Chat(tab, chat.page.url)
+
+    take(staff_page, chat)
+    write(staff_page, "Hello, this is us.")
+    tab.clock.fast_forward(16_000)
+
+    expect(other.log).to_contain_text("Hello, this is us.")
+    expect(other.page.get_by_role("heading", name=re.compile("Clinic team"))).to_be_visible()

@@ -156,3 +156,21 @@ def test_a_failed_transaction_leaves_nothing(database_url: str) -> None:
 
     with database.transaction() as session:
         assert find_by_conversation(session, "c") is None
+
+
+ERASABLE = (
+    "handoffs",
+    "messages",
+    "notice_channels",
+    "notice_deliveries",
+    "notices",
+    "saved_views",
+    "unanswered_messages",
+)
+
+
+@pytest.mark.parametrize("table", ERASABLE)
+def test_no_number_of_an_erased_row_is_ever_given_again(session: Session, table: str) -> None:
+    made = session.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table})
+
+    assert "AUTOINCREMENT" in str(made)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from clinic import first_help, help_lines
 from clinic.facts import facts
@@ -51,6 +52,20 @@ def test_every_reply_begins_with_the_emergency_line_and_has_no_brace_left(alarm:
     for said in (first_help.without_the_bot(alarm), first_help.not_read_whole(alarm)):
         assert said.payload["resources"][0]["call"] == "911"
         assert "{" not in said.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_true_beside_a_person_is_found_in_the_bots_answers_too(language: str) -> None:
+    shared = yaml.safe_load((HOME / "crisis" / "answers" / f"{language}.yml").read_text("utf-8"))
+    closing = shared["shared"]["closing"]
+
+    said = first_help.true_beside_a_person(closing)
+    ours = first_help.beside_a_person(Alarm("suicide", language)).text
+
+    sentence = first_line().words[language].nobody_watches
+    assert sentence in closing
+    assert sentence not in said + ours
+    assert "911" in ours
 
 
 @pytest.mark.parametrize("name", ["lost_contact", "no_assistant", "too_long"])

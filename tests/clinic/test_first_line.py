@@ -122,7 +122,8 @@ def test_javascript_hears_the_same(tmp_path: Path) -> None:
 def content(**changes: Any) -> dict[str, Any]:
     """The smallest file that is right, with changes."""
     lines = {category: {"en": ["die"], "es": ["morir"]} for category in CATEGORIES}
-    words = {"lost_contact": "a", "no_assistant": "b", "too_long": "c", "help": "{emergency}"}
+    words = {"lost_contact": "a", "no_assistant": "b", "too_long": "c", "help": "{emergency} d"}
+    words["nobody_watches"] = "d"
     right = {
         "words": {language: dict(words) for language in LANGUAGES},
         "read_as": {"dy": "die"},
@@ -191,6 +192,14 @@ def test_a_mistake_in_the_file_is_named(tmp_path: Path, file: Any, named: str) -
         load(tmp_path, file)
 
     assert named in str(raised.value)
+
+
+def test_the_sentence_to_leave_out_beside_a_person_has_to_be_there(tmp_path: Path) -> None:
+    file = content()
+    file["words"]["es"]["help"] = "another text"
+
+    with pytest.raises(FirstLineError, match=r"words\.es\.help"):
+        load(tmp_path, file)
 
 
 @pytest.mark.parametrize("wrong", ["{police}", "{", "}", "{}", "{0}", "{crisis.number}"])

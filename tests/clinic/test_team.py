@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
-from clinic import invitations, passwords, second_factor, staff_sessions, team
+from clinic import invitations, passwords, presence, second_factor, staff_sessions, team
 from clinic.leads import LeadRequest, save_lead
 from clinic.roles import Role
 from clinic.tables import Staff
@@ -61,13 +61,14 @@ def test_a_closed_account_is_signed_out_at_once_and_is_no_longer_here(
     session: Session, chris: Staff, ben: Staff
 ) -> None:
     token, _ = staff_sessions.open_session(session, ben)
-    ben.is_here = True
+    presence.come(session, ben)
 
     team.deactivate(session, ben, by=chris.id)
 
     assert staff_sessions.session_for(session, token) is None
     assert not ben.is_here
     assert ben not in [one for one in team.everybody(session) if one.deactivated_at is None]
+    assert not presence.has_a_page_open(ben), "a colleague can take over their chats at once"
     assert "staff.deactivated" in deeds(session)
 
 

@@ -111,7 +111,7 @@ def in_a_form(dialogue: Dialogue) -> DialogueStateTracker:
         ("greet", "utter_greet"),
         ("delete_data", "action_delete_data"),
         ("thank", "utter_thank"),
-        ("stop", "utter_no_questions_open"),
+        ("stop", "action_stop_waiting"),
         ("tell_me_more", "action_tell_more"),
         ("resume_screening", "action_resume_questionnaire"),
         ("book_appointment", "utter_book_appointment"),

@@ -67,10 +67,12 @@ def said(
     language: str = "en",
     topic: str = "faq/cost",
     live: bool = False,
+    answers: str | None = None,
 ) -> UserUttered:
     """A message as the crisis component leaves it; a crisis is about suicide if none is named.
 
     live: it was said to a person of the clinic.
+    answers: who spoke last before it, `bot` or `staff`.
     """
     if intent == "crisis":
         outcome, category = "hard", category or "suicide"
@@ -81,7 +83,7 @@ def said(
         "words",
         intent={"name": intent, "confidence": 1.0},
         parse_data=data,
-        metadata={"key": "key-0001", "live": live},
+        metadata={"key": "key-0001", "live": live, "answers": answers},
     )
 
 

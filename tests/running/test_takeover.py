@@ -25,7 +25,7 @@ pytestmark = pytest.mark.running
 
 TO_A_PERSON = (
     *("hello", "how much does it cost?", "what is ketamine", "can I talk to a person", "stop"),
-    *("skip", "go back", "Yes, I agree", "43", "No", "Yes", "delete my answers", "..."),
+    *("skip", "go back", "Yes, I agree", "43", "No", "Yes", "how do I delete my data?", "..."),
     *("start the questions", "call me back", "I'm safe, back to my question", "change my age"),
     *("thanks, bye", "/restart", "/greet", "/session_start", "x" * 4000, "🙂"),
     "my name is Ann, call 202-555-0143",
@@ -40,11 +40,13 @@ class Chat:
     def __init__(self, front_desk: FrontDesk) -> None:
         self.front_desk, self.id = front_desk, uuid.uuid4().hex
 
-    def say(self, *texts: str, live: bool = False) -> list[dict[str, Any]]:
+    def say(
+        self, *texts: str, live: bool = False, answers: str | None = None
+    ) -> list[dict[str, Any]]:
         """What is answered to the last text, as payloads; the words themselves are `plain`."""
         url = f"{self.front_desk.env['CLINIC_RASA_URL']}/webhooks/rest/webhook"
         for text in texts:
-            metadata = {"key": uuid.uuid4().hex, "live": live}
+            metadata = {"key": uuid.uuid4().hex, "live": live, "answers": answers}
             body = {"sender": self.id, "message": text, "metadata": metadata}
             answer = httpx.post(url, json=body, timeout=30)
             answer.raise_for_status()
@@ -152,8 +154,58 @@ def test_words_of_danger_bring_help_and_staff_and_the_questions_stay_open(
 
     assert {payload["type"] for payload in said} == {"plain", "crisis"}
     assert heard(front_desk, chat.id) == [("hard", "suicide")]
-    assert chat.say("yes", live=True) == []
+    assert chat.say("yes", live=True, answers="staff") == []
     assert field(chat.say("43")) == "state"
+
+
+@pytest.mark.parametrize("words", ["yes", "nope", "maybe"])
+def test_what_is_said_to_the_bots_own_help_brings_it_again_until_staff_write(
+    chat: Chat, words: str
+) -> None:
+    chat.say(CRY, live=True)
+
+    said = chat.say(words, live=True, answers="bot")
+
+    assert "crisis" in [payload["type"] for payload in said]
+    assert chat.say(words, live=True, answers="staff") == []
+
+
+@pytest.mark.parametrize(("words", "kind"), [("Yes", "crisis"), ("No", "text")])
+def test_the_check_in_before_the_person_came_is_still_answered(
+    chat: Chat, words: str, kind: str
+) -> None:
+    assert chat.say(HINT)[-1]["type"] == "check_in"
+
+    assert kind in [payload["type"] for payload in chat.say(words, live=True, answers="bot")]
+
+
+def test_who_is_safe_is_told_so_and_the_questions_are_not_asked_beside_a_person(
+    chat: Chat,
+) -> None:
+    chat.say("start the questions", "Yes, I agree", "No", "About me")
+    chat.say(CRY, live=True)
+
+    said = chat.say("I'm safe, back to my question", live=True, answers="bot")
+
+    assert [payload["type"] for payload in said] == ["plain", "text"]
+    assert field(chat.say("43")) == "state"
+
+
+def test_a_late_yes_is_believed_after_the_person_left_without_a_word(chat: Chat) -> None:
+    chat.say(HINT)
+    assert chat.say("are you there", live=True, answers="bot") == []
+
+    assert "crisis" in [payload["type"] for payload in chat.say("yes")]
+
+
+def test_an_order_to_erase_is_carried_out_beside_a_person(chat: Chat) -> None:
+    chat.say("my umbrella is green", "start the questions", "Yes, I agree", "No", "About me")
+
+    said = chat.say("delete my answers", live=True, answers="staff")
+
+    assert "erased" in json.dumps(said)
+    assert "umbrella" not in json.dumps(chat.events())
+    assert field(chat.say("43")) is None
 
 
 def test_a_hint_is_recorded_for_staff_and_nothing_is_said(
@@ -170,8 +222,8 @@ def test_a_yes_to_a_person_is_no_answer_to_the_bots_own_question(
 ) -> None:
     assert chat.say(HINT)[-1]["type"] == "check_in"
 
-    assert chat.say("yes", live=True) == []
-    assert chat.say("no", live=True) == []
+    assert chat.say("yes", live=True, answers="staff") == []
+    assert chat.say("no", live=True, answers="staff") == []
     assert "crisis" not in [payload["type"] for payload in chat.say("yes")]
     assert [outcome for outcome, _ in heard(front_desk, chat.id)] == ["soft"]
 

@@ -62,6 +62,15 @@ def test_what_is_too_large_is_refused_kindly_with_the_same_doors_closed(http: Te
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_visitor_who_writes_too_much_is_told_the_help_lines(http: TestClient) -> None:
+    body = b'{"text": "' + b"x" * 200_000 + b'", "key": "key-0001"}'
+
+    message = http.post("/api/messages", content=body, headers=JSON).json()["error"]["message"]
+
+    assert "911" in message
+    assert "988" in message
+
+
 def test_a_size_that_is_not_told_is_bound_all_the_same(http: TestClient) -> None:
     pieces = iter([b'{"text": "', *[b"x" * 1024] * 64, b'", "key": "key-0001"}'])
 

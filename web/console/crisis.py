@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from clinic import inbox, leads
+from clinic import crisis_hints, inbox, leads
 from clinic.database import transaction
 from clinic.facts import facts
 from clinic.help_lines import help_lines
@@ -33,6 +33,7 @@ def crisis_page(request: Request, event_id: CrisisId) -> Response:
             "crisis.html",
             visit=visit,
             event=event,
+            followed=crisis_hints.what_followed(session, event),
             events=events,
             lead=leads.find_by_conversation(session, event.conversation_id),
             bubbles=transcript(session, event.conversation_id),

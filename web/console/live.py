@@ -45,11 +45,11 @@ def _patience() -> str:
 
 @router.get("/waiting")
 def how_many_wait(request: Request) -> Response:
-    """The number beside the menu's “Live”, on every page."""
+    """The numbers beside the menu's “Live”, on every page."""
     with reading() as session:
         visit = signed_in(session, request, by_hand=False)
-        waiting = handoff_overview.how_many_need(session, visit.staff_id)
-    return JSONResponse({"waiting": waiting}, headers=NOT_KEPT)
+        waiting, unanswered = handoff_overview.how_many_need(session, visit.staff_id)
+    return JSONResponse({"waiting": waiting, "unanswered": unanswered}, headers=NOT_KEPT)
 
 
 @router.post("/here")

@@ -1,4 +1,4 @@
-"""The stream of one live chat: each new message, who types, words of crisis, and its end."""
+"""The stream of one live chat: each message, who types, words of crisis and hints, its end."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from clinic import handoffs, live_chat, presence
+from clinic import crisis_hints, handoffs, live_chat, presence
+from clinic.crisis_events import HARD
 from clinic.database import reading, transaction
 from clinic.encryption import UnreadableValue
 from clinic.handoff_overview import read_along
@@ -52,7 +54,8 @@ class Look:
 
     said: list[Bubble]
     state: dict[str, Any]
-    alarms: list[CrisisEvent]
+    heard: dict[str, str]
+    """Words of crisis and a hint, drawn for the page; empty where there is none."""
 
 
 @router.get("/events")
@@ -77,7 +80,7 @@ def events(
 
 async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterator[ServerSentEvent]:
     shown: dict[str, Any] | None = None
-    heard = 0
+    heard: dict[str, str] = {}
     next_check = 0.0
     while True:
         try:
@@ -91,9 +94,10 @@ async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterato
             for bubble in look.said:
                 after = bubble.id
                 yield ServerSentEvent(_drawn(bubble), event="said", id=str(bubble.id))
-            if len(look.alarms) > heard:
-                heard = len(look.alarms)
-                yield ServerSentEvent(_alarmed(look.alarms), event="alarm")
+            for name, drawn in look.heard.items():
+                if drawn and drawn != heard.get(name):
+                    yield ServerSentEvent(drawn, event=name)
+            heard = look.heard
             if look.state != shown:
                 shown = look.state
                 yield ServerSentEvent(json.dumps(shown), event="state")
@@ -108,12 +112,8 @@ def _look(request: Request, handoff_id: int, after: int) -> Look | None:
             signed_in(session, request, by_hand=False)
             handoff = session.get(Handoff, handoff_id)
             if handoff is None:
-                return Look([], {"state": "ended", "holder": None, "typing": False}, [])
+                return Look([], {"state": "ended", "holder": None, "typing": False}, {})
             said = live_chat.for_staff(session, handoff.conversation_id, after)
-            heard = select(CrisisEvent).where(
-                CrisisEvent.conversation_id == handoff.conversation_id,
-                CrisisEvent.outcome == "hard",
-            )
             return Look(
                 said=[bubble_of(message) for message in said],
                 state={
@@ -121,7 +121,7 @@ def _look(request: Request, handoff_id: int, after: int) -> Look | None:
                     "holder": handoff.staff_id,
                     "typing": live_chat.is_visitor_typing(handoff),
                 },
-                alarms=list(session.scalars(heard.order_by(CrisisEvent.id))),
+                heard=_heard(session, handoff.conversation_id),
             )
     except (SQLAlchemyError, UnreadableValue, OSError) as error:
         log.error("live chat not read error=%s", type(error).__name__)
@@ -142,5 +142,14 @@ def _drawn(bubble: Bubble) -> str:
     return templates().get_template("live_bubble.html").render(bubble=bubble, visit=None)
 
 
-def _alarmed(alarms: list[CrisisEvent]) -> str:
-    return templates().get_template("live_alarms.html").render(alarms=alarms, visit=None)
+def _heard(session: Session, conversation_id: str) -> dict[str, str]:
+    found = select(CrisisEvent).where(CrisisEvent.conversation_id == conversation_id)
+    events = list(session.scalars(found.order_by(CrisisEvent.id)))
+    alarms = [event for event in events if event.outcome == HARD]
+    hint = crisis_hints.standing(events)
+    followed = crisis_hints.what_followed(session, hint) if hint else ""
+    drawn = {
+        "alarm": templates().get_template("live_alarms.html").render(alarms=alarms, visit=None),
+        "hint": templates().get_template("live_hint.html").render(hint=hint, followed=followed),
+    }
+    return {name: html.strip() for name, html in drawn.items()}

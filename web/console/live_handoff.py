@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
-from clinic import handoff_endings, handoffs, live_chat, presence
+from clinic import crisis_hints, handoff_endings, handoffs, live_chat, presence
 from clinic.canned_replies import canned_replies
 from clinic.database import transaction
 from clinic.handoff_overview import look, overview
@@ -173,13 +173,15 @@ def _page(
 ) -> Response:
     bubbles = transcript(session, handoff.conversation_id)
     holder = handoff.staff
+    about = overview(session, handoff)
     return page(
         request,
         "live_handoff.html",
         visit=visit,
         status=status,
         handoff=handoff,
-        about=overview(session, handoff),
+        about=about,
+        followed=crisis_hints.what_followed(session, about.hint) if about.hint else "",
         state=handoffs.state_of(handoff) or "ended",
         is_mine=handoff.staff_id == visit.staff_id,
         is_holder_gone=holder is not None and not presence.has_a_page_open(holder),

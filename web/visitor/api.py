@@ -145,10 +145,14 @@ async def _with_state(conversation: str | None, messages: list[chat.Bubble]) -> 
 
 async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
     words = await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
-    is_live = words is chat.Words.READ_BY_A_PERSON
     try:
         replies = await chat.ask(
-            request.app.state.client, conversation_id, sent.key, sent.text, live=is_live
+            request.app.state.client,
+            conversation_id,
+            sent.key,
+            sent.text,
+            live=words.live,
+            answers=words.answers,
         )
     except RasaUnavailable:
         raise Refusal(
@@ -156,7 +160,7 @@ async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat
             "unavailable",
             f"Our assistant is not answering right now. {chat.MAYBE_NOT_SAVED} {in_danger()}",
         ) from None
-    unkept = sent.text if words is chat.Words.NOT_KEPT else None
+    unkept = None if words.kept else sent.text
     kept = await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies, unkept)
     if kept is None:
         raise _not_arrived()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from enum import Enum, auto
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -47,14 +47,19 @@ SAID_BESIDE_A_PERSON = ("crisis", "check_in", "outcome")
 TROUBLE = (SQLAlchemyError, UnreadableValue, OSError, conversations.ConversationErased)
 
 
-class Words(Enum):
+@dataclass(frozen=True)
+class Words:
     """Where the visitor's words stand before the bot is asked."""
 
-    NOT_KEPT = auto()
-    """Nowhere yet, and nobody could tell whether a person writes with this visitor."""
-    KEPT = auto()
-    READ_BY_A_PERSON = auto()
-    """Kept; a person writes with this visitor, so the bot is silent."""
+    kept: bool
+    live: bool = False
+    """A person writes with this visitor, so the bot is silent."""
+    answers: str | None = None
+    """Who spoke last before them: `bot` or `staff`."""
+
+
+NOT_KEPT = Words(kept=False)
+"""Nowhere yet, and nobody could tell whether a person writes with this visitor."""
 
 
 def begin(token: str | None, source: object = None) -> tuple[str, list[Bubble]]:
@@ -98,10 +103,11 @@ def keep_question(conversation_id: str, key: str, text: str) -> Words:
         with transaction() as session:
             is_live = handoffs.is_live_for_this_turn(session, conversation_id)
             is_live = _write_down(session, conversation_id, key, text, is_live=is_live)
-            return Words.READ_BY_A_PERSON if is_live else Words.KEPT
+            answers = live_chat.spoke_last(session, conversation_id)
+            return Words(kept=True, live=is_live, answers=answers)
     except TROUBLE as error:
         log.error("message not kept error=%s", type(error).__name__)
-        return Words.NOT_KEPT
+        return NOT_KEPT
 
 
 def _write_down(
@@ -130,16 +136,20 @@ async def ask(
     alarm: Alarm | None = None,
     *,
     live: bool = False,
+    answers: str | None = None,
 ) -> list[rasa.Reply]:
     """What the bot says. If it says nothing, as when its actions are down: an honest apology,
     or help, if the first look at the words gave an alarm. While a person writes with the visitor
-    (`live`), silence is what we want, and the person is there when the bot is not.
+    (`live`), silence is what we want, and the person is there when the bot is not. `answers` says
+    who spoke last before these words.
 
     Raises:
         RasaUnavailable: Rasa itself is down.
     """
     try:
-        replies = await rasa.send(client, sender=conversation_id, text=text, key=key, live=live)
+        replies = await rasa.send(
+            client, sender=conversation_id, text=text, key=key, live=live, answers=answers
+        )
     except rasa.RasaUnavailable as error:
         if not live:
             raise
@@ -155,8 +165,18 @@ async def ask(
 
 
 def only_help(replies: list[rasa.Reply]) -> list[rasa.Reply]:
-    """What the bot may say while a person writes: help lines, and that answers have arrived."""
-    return [r for r in replies if (r.payload or {}).get("type") in SAID_BESIDE_A_PERSON]
+    """What the bot may say while a person writes: help lines, that answers have arrived, and
+    what it marks itself, such as that all is erased.
+    """
+    return [
+        rasa.Reply(first_help.true_beside_a_person(reply.text), reply.payload)
+        for reply in replies
+        if _is_said_beside_a_person(reply.payload or {})
+    ]
+
+
+def _is_said_beside_a_person(payload: dict[str, Any]) -> bool:
+    return payload.get("type") in SAID_BESIDE_A_PERSON or payload.get("beside_a_person") is True
 
 
 def _help_beside_a_person(alarm: Alarm | None) -> list[rasa.Reply]:

@@ -61,15 +61,16 @@ async def answer(
             return earlier
         words = await _in_time(
             lambda: chat.keep_question(conversation_id, key, text),
-            otherwise=chat.Words.NOT_KEPT,
+            otherwise=chat.NOT_KEPT,
         )
-        live = words is chat.Words.READ_BY_A_PERSON
-        unkept_text = text if words is chat.Words.NOT_KEPT else None
-        said = await _ask(client, conversation_id, key, text, alarm, until, live=live)
+        unkept_text = None if words.kept else text
+        said = await _ask(client, conversation_id, key, text, alarm, until, words)
         kept = await _in_time(
             lambda: chat.keep_replies(conversation_id, key, said, unkept_text, alarm),
             otherwise=None,
         )
+        if words.live:
+            said = chat.only_help(said)
         if kept is None:  # help is shown, whatever could be written down
             return [chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)]
         return kept
@@ -82,18 +83,20 @@ async def _ask(
     text: str,
     alarm: Alarm,
     until: float,
-    *,
-    live: bool,
+    words: chat.Words,
 ) -> list[Reply]:
     part = _part_to_read(text)
-    asking = asyncio.ensure_future(chat.ask(client, conversation_id, key, part, alarm, live=live))
+    asked = chat.ask(
+        client, conversation_id, key, part, alarm, live=words.live, answers=words.answers
+    )
+    asking = asyncio.ensure_future(asked)
     # Once we gave up, a slow bot may still end its turn: then it knows what was said.
     _unfinished.add(asking)
     asking.add_done_callback(_let_go)
     seconds_left = until - asyncio.get_running_loop().time()
     finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
     if not finished or asking.exception() is not None:
-        help_now = first_help.beside_a_person if live else first_help.without_the_bot
+        help_now = first_help.beside_a_person if words.live else first_help.without_the_bot
         return [Reply(*help_now(alarm))]
     return asking.result() if part == text else _and_say_so(asking.result(), alarm)
 

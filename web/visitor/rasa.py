@@ -40,17 +40,28 @@ def without_commands(text: str) -> str:
 
 
 async def send(
-    client: httpx.AsyncClient, *, sender: str, text: str, key: str, live: bool = False
+    client: httpx.AsyncClient,
+    *,
+    sender: str,
+    text: str,
+    key: str,
+    live: bool = False,
+    answers: str | None = None,
 ) -> list[Reply]:
     """Give Rasa a visitor's words; the bot's replies, in order. Empty if it had none.
 
     Args:
         live: a person reads them now, so the bot only watches for danger.
+        answers: who spoke last before them, `bot` or `staff`: a yes is said to one of the two.
 
     Raises:
         RasaUnavailable: no answer within the time set, or an answer that is no answer.
     """
-    metadata = {"key": key, **({"live": True} if live else {})}
+    metadata: dict[str, Any] = {"key": key}
+    if live:
+        metadata["live"] = True
+    if answers == "staff" or (live and answers is not None):
+        metadata["answers"] = answers
     body = {"sender": sender, "message": without_commands(text), "metadata": metadata}
     try:
         # httpx counts each step of a request by itself; an answer that trickles must end too.

@@ -129,6 +129,9 @@ TIMES_OF_LEADS = (
             SELECT 1 FROM audit later WHERE later.subject = look.subject
             AND later.action IN ('lead.created', 'lead.updated') AND later.id > look.id))""",
 )
+# SQLite gives the number of an erased row to the next one, and so the audit log, a link in a notice
+# and an open chat would take one for the other.
+NUMBERED_ONCE = ('messages', 'notices', 'unanswered_messages')
 GONE = [('leads', 'status'), ('leads', 'urgency'), ('notices', 'sent_at')]
 
 
@@ -144,6 +147,11 @@ def upgrade() -> None:
     _carry_over()
     op.execute(sa.text('ALTER TABLE notices DROP COLUMN sent_at'))
     op.execute(sa.text('ALTER TABLE notices DROP COLUMN attempts'))
+    if op.get_bind().dialect.name == 'sqlite':
+        for table in NUMBERED_ONCE:  # nothing points at these, so they may be copied
+            options = {'sqlite_autoincrement': True}
+            with op.batch_alter_table(table, recreate='always', table_kwargs=options):
+                pass
     op.execute(sa.text('ALTER TABLE staff DROP COLUMN failed_sign_ins'))
     op.execute(sa.text('ALTER TABLE staff DROP COLUMN locked_until'))
     op.execute(
@@ -225,7 +233,8 @@ def _make_tables() -> None:
     sa.Column('staff_typing_at', MOMENT, nullable=True),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], name=op.f('fk_handoffs_conversation_id_conversations')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_handoffs_staff_id_staff')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_handoffs'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handoffs')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_handoffs_asked_at', 'handoffs', ['asked_at'])
     op.create_index('ix_handoffs_conversation_id', 'handoffs', ['conversation_id'])
@@ -261,7 +270,8 @@ def _make_tables() -> None:
     sa.Column('least_urgency', sa.Integer(), nullable=False),
     sa.Column('created_at', MOMENT, nullable=False),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_notice_channels_staff_id_staff')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_channels'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_channels')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_notice_channels_staff_id', 'notice_channels', ['staff_id'])
     op.create_table('notice_deliveries',
@@ -275,7 +285,8 @@ def _make_tables() -> None:
     sa.Column('error', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['channel_id'], ['notice_channels.id'], name=op.f('fk_notice_deliveries_channel_id_notice_channels')),
     sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_notice_deliveries_notice_id_notices')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_deliveries'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notice_deliveries')),
+    sqlite_autoincrement=True
     )
     for column in ('channel_id', 'due_at', 'notice_id', 'sent_at'):
         op.create_index(f'ix_notice_deliveries_{column}', 'notice_deliveries', [column])
@@ -286,7 +297,8 @@ def _make_tables() -> None:
     sa.Column('filters', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_saved_views_staff_id_staff')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views')),
-    sa.UniqueConstraint('staff_id', 'name', name=op.f('uq_saved_views_staff_id_name'))
+    sa.UniqueConstraint('staff_id', 'name', name=op.f('uq_saved_views_staff_id_name')),
+    sqlite_autoincrement=True
     )
     op.create_index('ix_saved_views_staff_id', 'saved_views', ['staff_id'])
     op.create_table('sign_in_tries',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from clinic.conversations import add_message
 from clinic.crisis_events import record_crisis
 from clinic.database import transaction
 from clinic.leads import LeadRequest, save_lead
-from clinic.tables import CrisisEvent
+from clinic.tables import CrisisEvent, Handoff
 from tests.web.console.conftest import Browser
 
 
@@ -52,9 +53,29 @@ def hint(database_url: str) -> CrisisEvent:
         )
 
 
+@pytest.mark.parametrize("is_live", [True, False])
+def test_a_hint_without_a_check_in_is_not_said_to_have_been_asked_about(
+    amira: Browser, hint: CrisisEvent, is_live: bool
+) -> None:
+    if is_live:
+        with transaction() as session:
+            ago = hint.at - timedelta(minutes=1)
+            session.add(Handoff(conversation_id="two", staff_id=1, asked_at=ago, taken_at=ago))
+
+    page = " ".join(amira.get(f"/staff/crisis/{hint.id}").text.split())
+
+    assert "Hint: Suicide" in page
+    assert "did not ask whether the visitor is safe" in page
+    assert "so the chat answered" not in page
+    assert ("a person of the clinic wrote" in page) is is_live
+
+
 def test_a_hint_is_shown_as_a_check_in_and_each_look_at_it_is_audited(
     amira: Browser, hint: CrisisEvent, deeds: Callable[[], list[tuple[str, str]]]
 ) -> None:
+    with transaction() as session:
+        asked = {"text": "Are you safe?", "payload": {"type": "check_in"}}
+        add_message(session, "two", sender="bot", key="1", content=asked)
     for _ in range(2):
         page = amira.get(f"/staff/crisis/{hint.id}").text
 

@@ -65,15 +65,67 @@ def test_staff_see_who_waits_and_since_when_and_what_was_heard(ben: Browser, wai
     assert "(1) Live chats" in page
 
 
-def test_the_menu_of_every_page_can_ask_how_many_wait(
+def test_danger_comes_first_in_the_list_then_hints_then_the_longest_waiting(
+    ben: Browser, waiting: int
+) -> None:
+    with transaction() as session:
+        for name, outcome in (("d", "soft"), ("e", "hard")):
+            handoffs.ask(session, name * 40)
+            record_crisis(
+                session,
+                conversation_id=name * 40,
+                message_key="key-0001",
+                category="suicide",
+                outcome=outcome,
+            )
+
+    page = ben.get("/staff/live").text
+
+    places = [page.index(f">Visitor {waiting + more}<") for more in (2, 1, 0)]
+    assert places == sorted(places)
+    assert page.count("A hint of danger: Suicide") == 1
+    assert page.count("Words of crisis: Suicide") == 1
+
+
+def test_a_hint_beside_a_person_is_on_the_open_page_at_once_and_says_that_nobody_asked(
+    ben: Browser, mine: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deed(rest: int) -> None:
+        if rest == 1:
+            say("what was hinted", key="key-0002")
+        with transaction() as session:
+            if rest == 1:
+                record_crisis(
+                    session,
+                    conversation_id=VISITOR,
+                    message_key="key-0002",
+                    category="suicide",
+                    outcome="soft",
+                )
+            elif rest == 3:
+                handoff_endings.leave(session, VISITOR)
+
+    came = listen(monkeypatch, ben, mine, deed)
+
+    (hint,) = [event for event in came if event.startswith("hint ")]
+    assert "A hint of danger: Suicide" in hint
+    assert "The chat has not asked whether the visitor is safe" in hint
+    assert not [event for event in came if event.startswith("alarm ")]
+    assert "A hint of danger: Suicide" in ben.get(f"/staff/live/{mine}").text
+
+
+def test_the_menu_of_every_page_can_ask_who_waits_for_a_person_and_who_for_my_answer(
     ben: Browser, amira: Browser, mine: int
 ) -> None:
-    assert ben.get("/staff/live/waiting").json() == {"waiting": 1}, "mine waits for my answer"
-    assert amira.get("/staff/live/waiting").json() == {"waiting": 0}
+    with transaction() as session:
+        handoffs.ask(session, "d" * 40)
+
+    assert ben.get("/staff/live/waiting").json() == {"waiting": 1, "unanswered": 1}
+    assert amira.get("/staff/live/waiting").json() == {"waiting": 1, "unanswered": 0}
 
     ben.fill_in(f"/staff/live/{mine}", f"/staff/live/{mine}/messages", text="hello")
 
-    assert ben.get("/staff/live/waiting").json() == {"waiting": 0}
+    assert ben.get("/staff/live/waiting").json() == {"waiting": 1, "unanswered": 0}
 
 
 def test_two_staff_race_for_one_visitor_and_the_slower_one_is_told_who_has_them(

@@ -66,7 +66,39 @@ def test_the_bot_is_silent_and_the_message_is_kept_for_the_person(
 
     assert answer == {"messages": [], "handoff": "live"}
     assert visitor.transcript()[-1] == "is this painful?"
-    assert rasa.asked[-1]["metadata"] == {"key": "key-0001", "live": True}
+    assert rasa.asked[-1]["metadata"] == {"key": "key-0001", "live": True, "answers": "bot"}
+
+
+def test_the_bot_hears_whom_the_visitor_answers(
+    visitor: Visitor, rasa: FakeRasa, taken: int, ben: int
+) -> None:
+    def heard(key: str) -> dict[str, Any]:
+        visitor.say("yes", key=key)
+        metadata: dict[str, Any] = rasa.asked[-1]["metadata"]
+        return {name: value for name, value in metadata.items() if name != "key"}
+
+    rasa.says = []
+    assert heard("key-beside") == {"live": True, "answers": "bot"}
+
+    with transaction() as session:
+        live_chat.say(session, taken, ben, key="key-staff", text="Are you there?")
+    assert heard("key-to-ben") == {"live": True, "answers": "staff"}
+    with transaction() as session:
+        handoff_endings.give_back(session, taken, ben)
+    rasa.says = [{"recipient_id": "c", "text": "Hello."}]
+    assert heard("key-after") == {"answers": "staff"}
+    assert heard("key-later") == {}
+
+
+def test_that_all_is_erased_is_said_beside_a_person(
+    visitor: Visitor, rasa: FakeRasa, taken: int
+) -> None:
+    payload = {"type": "text", "beside_a_person": True}
+    rasa.says = [{"recipient_id": "c", "text": "Erased."}, {"recipient_id": "c", "custom": payload}]
+
+    (bubble,) = visitor.say("delete my answers").json()["messages"]
+
+    assert bubble["text"] == "Erased."
 
 
 def test_while_a_visitor_only_waits_the_bot_goes_on(
@@ -126,6 +158,21 @@ def test_words_of_crisis_are_answered_while_a_person_writes(
 
     assert bubble["payload"]["type"] == "crisis"
     assert session.scalars(select(CrisisEvent)).one().outcome == "hard"
+
+
+def test_beside_a_person_no_help_says_that_nobody_watches(
+    visitor: Visitor, rasa: FakeRasa, taken: int
+) -> None:
+    closing = "I am no crisis service. Nobody watches this chat in real time. You can keep writing."
+    rasa.says = [{"recipient_id": "c", "text": f"Please call 988. {closing}"}, CRISIS[1]]
+
+    (bots,) = visitor.say("my words", key="key-0002").json()["messages"]
+    rasa.says = []
+    (ours,) = visitor.say("i want to kill myself", key="key-0003").json()["messages"]
+
+    assert bots["text"] == "Please call 988. I am no crisis service. You can keep writing."
+    assert "988" in ours["text"]
+    assert "Nobody watches" not in ours["text"]
 
 
 @pytest.mark.parametrize("breaks", [None, httpx.ConnectError("nobody")])

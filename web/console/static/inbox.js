@@ -39,15 +39,22 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { "X-Asked-By-The-Page": "1" } });
     const isSignedOut = answer.redirected;
+    warnOfOldList(!answer.ok);
     document.getElementById("signed-out")?.toggleAttribute("hidden", !isSignedOut);
     if (answer.ok && !isSignedOut) {
       show(new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
   } catch {
     // No connection: the stream comes back by itself, and with it the next look.
+    warnOfOldList(true);
   } finally {
     isFetching = false;
   }
+}
+
+/** An old list looks as calm as a new one, so it has to say that it is old. @param {boolean} isOld */
+function warnOfOldList(isOld) {
+  document.getElementById("not-fresh")?.toggleAttribute("hidden", !isOld);
 }
 
 /** @param {Document} fresh */

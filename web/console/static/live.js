@@ -11,6 +11,7 @@ const chat = /** @type {HTMLElement} */ (document.getElementById("chat"));
 const bubbles = /** @type {HTMLElement} */ (document.getElementById("bubbles"));
 const scroll = /** @type {HTMLElement} */ (document.getElementById("scroll"));
 const alarms = /** @type {HTMLElement} */ (document.getElementById("alarms"));
+const hints = /** @type {HTMLElement} */ (document.getElementById("hints"));
 const typing = /** @type {HTMLElement} */ (document.getElementById("visitor-typing"));
 const composer = document.getElementById("composer");
 const { state, holder, handoff = "", events } = chat.dataset;
@@ -53,6 +54,7 @@ function listen() {
   stream = new EventSource(`${events}?after=${newest}`);
   stream.addEventListener("said", (event) => show(event.lastEventId, event.data));
   stream.addEventListener("alarm", (event) => alarm(event.data));
+  stream.addEventListener("hint", (event) => hint(event.data));
   stream.addEventListener("state", (event) => settle(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
     if (stream?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
@@ -82,12 +84,22 @@ function show(id, html) {
 
 /** @param {string} html */
 function alarm(html) {
+  alarms.setAttribute("role", "alert");
+  if (put(alarms, "alert", html)) hints.replaceChildren(); // one that comes after it is told anew
+}
+
+/** @param {string} html */
+const hint = (html) => put(hints, "status", html);
+
+/** @param {HTMLElement} place @param {string} role @param {string} html */
+function put(place, role, html) {
   const drawn = document.createElement("template");
   drawn.innerHTML = html;
-  if (plain(drawn.content) === plain(alarms)) return; // was there when the page was opened
-  alarms.setAttribute("role", "alert");
-  alarms.replaceChildren(drawn.content);
-  alarms.scrollIntoView({ block: "nearest" });
+  if (plain(drawn.content) === plain(place)) return false; // was there when the page was opened
+  place.setAttribute("role", role);
+  place.replaceChildren(drawn.content);
+  place.scrollIntoView({ block: "nearest" });
+  return true;
 }
 
 /** @param {Node} node */

@@ -20,10 +20,20 @@ async function look() {
   try {
     const answer = await fetch("/staff/live/waiting", { redirect: "manual" });
     if (!answer.ok) return;
-    const { waiting } = await answer.json();
-    number.hidden = !waiting;
-    number.textContent = `${waiting} waiting`;
+    tell(await answer.json());
   } catch {
     // the next look may get through
   }
+}
+
+/** @param {{waiting: number, unanswered: number}} now visitors, and those of one's own */
+function tell({ waiting, unanswered }) {
+  const short = [waiting && `${waiting} waiting`, unanswered && `${unanswered} to answer`];
+  const whole = [
+    waiting && `${waiting} ${waiting === 1 ? "waits" : "wait"} for a person`,
+    unanswered && `${unanswered} ${unanswered === 1 ? "waits" : "wait"} for your answer`,
+  ];
+  number.hidden = !waiting && !unanswered;
+  number.textContent = short.filter(Boolean).join(" · ");
+  number.title = whole.filter(Boolean).join(" · ");
 }

@@ -158,7 +158,7 @@ export class Chat {
 
   /** @param {import("./first_line.js").Alarm} alarm @param {string} key of the message */
   #helpOurselves(alarm, key) {
-    this.log.showOwnHelp(alarm, this.firstLine, key);
+    this.log.showOwnHelp(alarm, this.firstLine, key, this.live.state === "live");
     this.helpLines.fold(); // the card has the two lines that matter most
   }
 

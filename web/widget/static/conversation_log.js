@@ -186,13 +186,14 @@ export class ConversationLog {
    * @param {import("./first_line.js").Alarm} alarm
    * @param {import("./first_line.js").FirstLine} firstLine
    * @param {string} key of the message that got no answer
+   * @param {boolean} isLive whether a person writes here
    */
-  showOwnHelp(alarm, firstLine, key) {
+  showOwnHelp(alarm, firstLine, key, isLive) {
     this.#ownHelpFor = key;
     // Once is enough: the answer that did not come in time may now have failed as well.
     if (this.#ownHelp && this.#ownHelp === this.list.lastElementChild) return;
     this.#ownHelp?.remove();
-    this.#ownHelp = ownHelp(alarm, firstLine, this.texts);
+    this.#ownHelp = ownHelp(alarm, firstLine, this.texts, isLive);
     this.list.append(this.#ownHelp);
     this.#show(this.#ownHelp, this.#ownHelp);
   }

@@ -41,9 +41,12 @@ export function checkInLine({ resources = [], language }) {
  * @param {import("./first_line.js").Alarm} alarm
  * @param {import("./first_line.js").FirstLine} firstLine
  * @param {Texts} texts
+ * @param {boolean} isLive whether a person writes here
  */
-export function ownHelp({ language }, firstLine, texts) {
-  const [lost, ...rest] = firstLine.words[language].split("\n\n");
+export function ownHelp({ language }, firstLine, texts, isLive) {
+  const words = firstLine.words[language];
+  const said = isLive ? words.replace(` ${firstLine.nobodyWatches[language]}`, "") : words;
+  const [lost, ...rest] = said.split("\n\n");
   const crisis = crisisTexts(language);
   const bubble = element("div", { class: "bubble" }, spoken(`${texts.author.bot}: `));
   bubble.append(element("p", { class: "lost" }, lost));

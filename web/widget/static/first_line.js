@@ -13,6 +13,7 @@
  * @property {Record<string, string>} readAs
  * @property {[string, Language, string][]} patterns
  * @property {Record<Language, string>} words
+ * @property {Record<Language, string>} nobodyWatches the sentence of the words that is not true beside a person
  * @property {Record<Language, Resource[]>} resources
  */
 
@@ -24,7 +25,7 @@ const LETTERS = "oieastasi";
 
 export class FirstLine {
   /** @param {FirstLineData} data */
-  constructor({ signs, readAs, patterns, words, resources }) {
+  constructor({ signs, readAs, patterns, words, nobodyWatches, resources }) {
     this.signs = Object.entries(signs);
     this.readAs = new Map(Object.entries(readAs));
     this.patterns = patterns.map(([category, language, wanted]) => ({
@@ -32,6 +33,7 @@ export class FirstLine {
       wanted: new RegExp(wanted),
     }));
     this.words = words;
+    this.nobodyWatches = nobodyWatches;
     this.resources = resources;
   }
 

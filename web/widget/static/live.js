@@ -14,6 +14,7 @@ const TYPING_EVERY_MS = 3_000;
 const RETRY_MS = 4_000;
 const LOOK_EVERY_MS = 15_000; // staff may step in by themselves
 const LOOK_FOR_MS = 30 * 60_000; // so long after the visitor's last words; then nobody does
+const TABS = "visitor-wrote"; // the chat may be open in several
 
 export class Live {
   /** @type {State} */ state = null;
@@ -21,6 +22,7 @@ export class Live {
   #newest = 0;
   #typedAt = 0;
   #saidAt = 0;
+  #tabs = new BroadcastChannel(TABS);
 
   /** @param {Texts} texts @param {Listener} listener @param {() => boolean} isOpen the panel */
   constructor(texts, listener, isOpen) {
@@ -30,7 +32,10 @@ export class Live {
     this.leave = button("", () => this.#end(), "quiet");
     this.bar = element("div", { class: "person-bar", role: "status", hidden: true });
     this.bar.append(this.words, this.leave);
-    setInterval(() => isOpen() && this.#look(), LOOK_EVERY_MS);
+    const look = () => isOpen() && this.#look();
+    setInterval(look, LOOK_EVERY_MS);
+    document.addEventListener("visibilitychange", look);
+    this.#tabs.addEventListener("message", () => (this.#saidAt = Date.now()));
   }
 
   /** Whether a person was here before this page was loaded anew. */
@@ -56,6 +61,7 @@ export class Live {
 
   said() {
     this.#saidAt = Date.now();
+    this.#tabs.postMessage(null); // nothing of what was said
   }
 
   /** @param {State | undefined} state as the server says; only its stream says that it is over */
