@@ -115,6 +115,16 @@ def missed(session: Session) -> list[Overview]:
     return [overview(session, handoff) for handoff in newest.values()]
 
 
+def over(session: Session) -> list[Overview]:
+    """Chats that staff have had in these days, the newest first: a number that a visitor left in
+    one, and what staff wrote when they handed back, are found again here."""
+    query = select(Handoff).where(
+        Handoff.ended_at >= now() - MISSED_FOR, Handoff.staff_id.is_not(None)
+    )
+    chats = session.scalars(query.order_by(Handoff.ended_at.desc(), Handoff.id.desc()).limit(MOST))
+    return [overview(session, handoff) for handoff in chats]
+
+
 def how_many_need(session: Session, staff_id: int) -> tuple[int, int]:
     """How many visitors wait for a person, and how many of one's own wait for an answer."""
     opened = select(Handoff).where(

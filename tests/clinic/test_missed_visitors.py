@@ -115,3 +115,15 @@ def test_of_merged_requests_the_one_that_is_shown_counts(
     add_lead(session, VISITOR, "new", into=shown)
 
     assert missed(session) == ([handoff.id] if is_missed else [])
+
+
+def test_a_chat_that_staff_have_had_is_found_again_for_a_week(session: Session, ben: int) -> None:
+    older = missed_chat(session, timedelta(days=8), "staff")
+    had = missed_chat(session, timedelta(days=2), "visitor")
+    nobody_had = missed_chat(session, timedelta(days=1), "nobody_came")
+    older.staff_id = had.staff_id = ben
+
+    found = [one.handoff.id for one in handoff_overview.over(session)]
+
+    assert found == [had.id]
+    assert nobody_had.id not in found

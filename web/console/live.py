@@ -34,6 +34,7 @@ def live_list(request: Request, part: str = "") -> Response:
             waiting=handoff_overview.waiting(session),
             live=handoff_overview.live(session, visit.staff_id),
             missed=handoff_overview.missed(session),
+            over=handoff_overview.over(session),
             patience=_patience(),
         )
 
