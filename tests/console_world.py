@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from clinic import conversations, due
+from clinic import conversations, counts, due
 from clinic.clock import now
 from clinic.crisis_events import record_crisis
 from clinic.leads import LeadRequest, save_lead
@@ -64,7 +64,28 @@ def fill(session: Session) -> list[Lead]:
     """Everybody of PEOPLE, with a conversation each; the first one also spoke of danger."""
     made = [_lead(session, place, one) for place, one in enumerate(PEOPLE)]
     record_crisis(session, conversation_id="world-0", message_key="message-0", category="suicide")
+    for days_ago in range(28):
+        _count_a_day(session, days_ago)
     return made
+
+
+def _count_a_day(session: Session, days_ago: int) -> None:
+    """Fewer come at the end of a week, and of those who begin the questions some stop."""
+    at = now() - timedelta(days=days_ago)
+    came = 6 + days_ago * 5 % 9
+    for kind, detail, number in (
+        (counts.CONVERSATION, "", came),
+        (counts.MESSAGE, "", came * 7),
+        (counts.SCREENING_STARTED, "", came // 2),
+        (counts.SCREENING_FINISHED, "", came // 3),
+        (counts.TOPIC, "cost", came // 2),
+        (counts.TOPIC, "safety", came // 3),
+        (counts.UNANSWERED, "not_understood", days_ago % 3),
+        *((counts.QUESTION_SHOWN, asked, came // 2) for asked in ("consent", "age", "state")),
+        *((counts.QUESTION_ANSWERED, asked, came // 3) for asked in ("consent", "age", "state")),
+    ):
+        if number:
+            counts.add(session, kind, detail, at, number=number)
 
 
 def _lead(session: Session, place: int, one: Someone) -> Lead:
@@ -74,6 +95,8 @@ def _lead(session: Session, place: int, one: Someone) -> Lead:
     lead = save_lead(session, _request(conversation_id, one))
     lead.created_at = _ago(one, len(TALK))
     lead.status = one.status
+    if one.status != "new":
+        lead.opened_at = lead.contacted_at = lead.created_at + 2 * HOUR
     lead.due_at = due.due_at(one.outcome, lead.created_at)
     session.flush()
     return lead

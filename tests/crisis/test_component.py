@@ -252,7 +252,8 @@ def test_a_yes_to_a_person_does_not_answer_the_bots_check_in(
 def test_nor_does_one_to_the_bot_after_something_was_said_to_a_person(
     component: CrisisDetectorComponent, text: str, kind: str
 ) -> None:
-    conversation = tracker(*asked(kind), UserUttered("hello", metadata={"live": True}))
+    to_a_person = UserUttered("hello", metadata={"live": True, "answers": "staff"})
+    conversation = tracker(*asked(kind), to_a_person)
 
     assert heard(component, text, conversation, live=False)["intent"] == "faq"
 

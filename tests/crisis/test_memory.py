@@ -181,11 +181,14 @@ def test_what_was_asked_last_is_in_the_payload_since_the_last_message(kind: str)
 
 
 @pytest.mark.parametrize("kind", ["check_in", "crisis"])
-def test_what_was_asked_beside_a_person_is_theirs(kind: str) -> None:
-    to_a_person = UserUttered("words", metadata={"live": True})
+def test_what_the_bot_asks_beside_a_person_stays_open_until_the_person_has_spoken(
+    kind: str,
+) -> None:
+    while_live = UserUttered("words", metadata={"live": True, "answers": "bot"})
+    to_the_person = UserUttered("words", metadata={"live": True, "answers": "staff"})
 
-    assert memory.asked_last([said("soft"), to_a_person, asked(kind), LISTEN]) is None
-    assert memory.open_check_in([said("soft"), asked(), to_a_person]) is None
+    assert memory.asked_last([said("soft"), while_live, asked(kind), LISTEN]) is not None
+    assert memory.open_check_in([said("soft"), asked(), to_the_person]) is None
 
 
 def test_the_later_of_two_questions_counts() -> None:

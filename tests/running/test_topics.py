@@ -17,6 +17,8 @@ TOPICS = [
     for path in sorted(Path("data/faq").glob("*.yml"))
     for topic in yaml.safe_load(path.read_text("utf-8"))["topics"]
 ]
+# Who asks for a person gets one, or hears the hours; the topic's own words are for a call.
+OTHER_WORDS = {"human_handoff": "please call me back"}
 
 
 def answer(messages: list[dict[str, Any]]) -> dict[str, Any]:
@@ -26,7 +28,7 @@ def answer(messages: list[dict[str, Any]]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic["topic"])
 def test_a_topic_is_answered_with_its_sources(front_desk: FrontDesk, topic: dict[str, Any]) -> None:
-    messages = front_desk.say_to_rasa(topic["questions"][0])
+    messages = front_desk.say_to_rasa(OTHER_WORDS.get(topic["topic"], topic["questions"][0]))
 
     payload = answer(messages)
     assert payload["topic"] == topic["topic"]
