@@ -12,7 +12,7 @@ from nlu_components.crisis.answers import UNCLEAR, Reply, load_answers, reply_ke
 from nlu_components.crisis.phrases import CATEGORIES
 from nlu_components.crisis.strict_yaml import CrisisFileError
 from tests.crisis.test_hotlines import COUNTRIES, CRISIS, LINES, every_country
-from tests.house_rules.reading_level import grade
+from tests.reading_level import grade
 
 ALL = {
     country: load_answers(CRISIS, country, phone="202-555-0143", hours="9 am to 5 pm.")

@@ -7,13 +7,10 @@ import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
 import pytest
 import yaml
-
-from tests.house_rules.reading_level import grade, syllables
 
 Topic = dict[str, Any]
 
@@ -226,23 +223,3 @@ def test_no_other_clinic_is_ever_named(topic: Topic) -> None:
 @with_every_text
 def test_no_phone_number_is_written_into_an_answer(text: str) -> None:
     assert [number for number in words_and_numbers(text) if re.fullmatch(r"\d{7,}", number)] == []
-
-
-@with_every_text
-def test_no_answer_is_hard_to_read(text: str) -> None:
-    assert grade(text) <= 9
-
-
-def test_our_answers_read_at_eighth_grade_or_below() -> None:
-    assert mean(grade(topic["answer"]) for topic in TOPICS) <= 8
-
-
-def test_the_reading_level_tells_plain_words_from_hard_ones() -> None:
-    plain = "You can go home when you feel well. Take the bus."
-    hard = "Psychopharmacological interventions necessitate comprehensive multidisciplinary care."
-
-    assert grade(plain) < 3
-    assert grade(hard) > 12
-    assert [syllables(w) for w in ("safe", "used", "doses", "treated", "ketamine")] == [
-        1, 1, 2, 2, 3,
-    ]  # fmt: skip
