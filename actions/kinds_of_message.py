@@ -19,7 +19,9 @@ CUE = re.compile(
 
 HOW_TO_REACH = ("name", "contact_method", "phone")
 """Where “by phone” and “call me” are answers."""
-READ_WHOLE = ("choice", "multiple", "number", "contact")
+READ_WHOLE = ("choice", "multiple", "number", "date", "contact")
+HAVE_DIGITS = ("number", "date", "contact")
+"""Questions whose answers are made of digits: a message with some tries to be one."""
 SHORT = 8
 """Words. A longer answer may tell a story, and crisis detection listens to stories."""
 
@@ -58,7 +60,7 @@ def is_rather_an_answer(question: Question | None, text: str, intent: str) -> bo
         return False
     if intent == "human_handoff":
         return question.link_id in HOW_TO_REACH and wants_a_call(text)
-    return question.kind in ("contact", "number") or intent.startswith("faq/")
+    return question.kind in HAVE_DIGITS or intent.startswith("faq/")
 
 
 def is_an_attempt(question: Question | None, text: str) -> bool:
@@ -67,7 +69,7 @@ def is_an_attempt(question: Question | None, text: str) -> bool:
         return False
     plain_no = text.strip(" .!").lower() in PLAIN_NO
     has_digits = any(sign.isdigit() for sign in text)
-    return plain_no or (question.kind in ("contact", "number") and has_digits)
+    return plain_no or (question.kind in HAVE_DIGITS and has_digits)
 
 
 def is_talk(intent: str, text: str) -> bool:

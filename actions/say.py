@@ -50,8 +50,15 @@ def ask(dispatcher: CollectingDispatcher, question: Question) -> None:
             "why": question.why,
             "optional": question.optional,
             "suggestions": [KEEP] if asked_again else [],
+            **_limits(question),
         },
     )
+
+
+def _limits(question: Question) -> dict[str, str]:
+    """The first and the last day of a date, where it has any."""
+    days = {"earliest": question.earliest, "latest": question.latest}
+    return {name: day.isoformat() for name, day in days.items() if day}
 
 
 def tell_help(dispatcher: CollectingDispatcher, help_lines: Help) -> None:

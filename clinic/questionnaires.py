@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
+from clinic.clock import now
 from clinic.facts import facts
 from clinic.first_line import CATEGORIES
 from clinic.screening.conditions import Facts
 from clinic.screening.contradictions import load_contradictions
+from clinic.screening.dates import LocalDates
 from clinic.screening.evidence import facts_of
 from clinic.screening.form import Form
 from clinic.screening.medicines import load_medicines
@@ -52,7 +55,7 @@ def form(name: str) -> Form:
 
 def _questionnaire(file: str) -> Questionnaire:
     """A questionnaire that begins with a consent, and asks for help lines that there are."""
-    questionnaire = load_questionnaire(FOLDER / file)
+    questionnaire = load_questionnaire(FOLDER / file, local_dates())
     if questionnaire.consent is not questionnaire.questions[0].item:
         raise QuestionnaireError(
             f"{FOLDER / file}: the first question is the consent; it needs 'textVersion'."
@@ -63,6 +66,18 @@ def _questionnaire(file: str) -> Questionnaire:
                 f"{FOLDER / file}: 'help: {asked.help}' is not one of: {', '.join(CATEGORIES)}."
             )
     return questionnaire
+
+
+def local_dates() -> LocalDates:
+    """How dates are written in the clinic's country; among ours only the US begins with the month.
+
+    The day changes at the clinic's midnight: a visitor's own is not known.
+    """
+    return LocalDates(month_first=facts().country == "US", today=_today)
+
+
+def _today() -> date:
+    return now().astimezone(facts().zone).date()
 
 
 @lru_cache

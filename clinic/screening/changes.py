@@ -20,7 +20,7 @@ LONGEST = 300  # a longer text tells a story
 # Said in a sentence, these can be nothing else: "I'm 43", "I live in Ohio".
 _CLEAR_IN_A_SENTENCE = word_set("age state phone email")
 _ANYTHING_GOES = word_set("name text medicines")
-_ONE_OF_MANY = _CLEAR_IN_A_SENTENCE | {"number"}
+_ONE_OF_MANY = _CLEAR_IN_A_SENTENCE | {"number", "date"}
 _ADULT = 18
 _EVERYDAY = word_set("yes no none never unsure unknown not_applicable")
 _BARE = word_set("yes yeah yep no nope nah none never nothing not sure ok okay maybe zero")
@@ -324,7 +324,8 @@ def _is_telling(item: Item, text: str) -> bool:
     """Whether a text is more than "no" or "2", which may as well answer the open question."""
     values = {str(value) for value in read(item, text, lenient=True).values}
     by_place = bool(item.options) and item.type != "integer" and text.strip(" .!#").isdecimal()
-    return not by_place and not values <= _EVERYDAY
+    by_the_way = item.type == "date" and not re.search(r"\d", text)  # "actually, yesterday"
+    return not by_place and not by_the_way and not values <= _EVERYDAY
 
 
 def _new(text: str, items: Sequence[Item]) -> str:

@@ -7,6 +7,7 @@ from clinic.screening.conditions import (
     Always,
     Any,
     AtLeast,
+    Before,
     Below,
     Condition,
     Is,
@@ -18,7 +19,9 @@ from clinic.screening.conditions import (
     ScoreAtLeast,
     ScoreBelow,
     ScoreMissing,
+    Since,
     Takes,
+    WithinDays,
 )
 from clinic.screening.hand_written import Entry
 
@@ -29,6 +32,9 @@ _OF_AN_ANSWER: Mapping[str, Callable[[Entry, str], Condition]] = {
     "at_least": lambda entry, name: AtLeast(name, entry.number("at_least")),
     "below": lambda entry, name: Below(name, entry.number("below")),
     "not_below": lambda entry, name: NotBelow(name, entry.text("not_below")),
+    "before": lambda entry, name: Before(name, entry.day("before")),
+    "since": lambda entry, name: Since(name, entry.day("since")),
+    "within_days": lambda entry, name: WithinDays(name, entry.number("within_days")),
     "points_at_least": lambda entry, name: PointsAtLeast(name, entry.number("points_at_least")),
     "missing": lambda entry, name: _only_true(entry, "missing", Missing(name)),
     "not_served": lambda entry, name: _only_true(entry, "not_served", NotServed(name)),

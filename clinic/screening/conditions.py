@@ -1,9 +1,11 @@
 """When a rule fires: small questions to the answers, put together with all, any and not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple, Protocol
 
+from clinic.screening.dates import day_of, unknown
 from clinic.screening.items import Value, code_of
 
 
@@ -12,7 +14,8 @@ class Facts:
     """What a rule may look at.
 
     `points` and `labels` are those of the chosen options, by question; `scores` the totals, none
-    where a scale is not complete; `medicines` what the visitor called those of each group.
+    where a scale is not complete; `medicines` what the visitor called those of each group; `today`
+    tells the day on which the rules look.
     Unfinished: more may still be asked, so nothing can be said about everyone.
     """
 
@@ -24,6 +27,7 @@ class Facts:
     scores: Mapping[str, int | None] = field(default_factory=dict)
     medicines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unfinished: bool = False
+    today: Callable[[], date] = unknown
 
     def codes(self, question: str) -> tuple[str, ...]:
         return tuple(code_of(value) for value in self.answers.get(question, ()))
@@ -31,6 +35,10 @@ class Facts:
     def numbers(self, question: str) -> tuple[int, ...]:
         values = self.answers.get(question, ())
         return tuple(v for v in values if isinstance(v, int) and not isinstance(v, bool))
+
+    def days(self, question: str) -> tuple[date, ...]:
+        found = (day_of(value) for value in self.answers.get(question, ()))
+        return tuple(day for day in found if day)
 
 
 class Mention(NamedTuple):
@@ -42,6 +50,7 @@ class Mention(NamedTuple):
 
 
 QUESTION, POINTS, SCORE, MEDICINE = "question", "points", "score", "medicine"
+DATE = "date"
 
 
 class Condition(Protocol):
@@ -119,6 +128,47 @@ class NotBelow(_Silent):
     def mentions(self) -> Iterator[Mention]:
         yield Mention(QUESTION, self.question)
         yield Mention(QUESTION, self.other)
+
+
+@dataclass(frozen=True)
+class Before(_Silent):
+    question: str
+    day: date
+
+    def holds(self, facts: Facts) -> bool:
+        return any(day < self.day for day in facts.days(self.question))
+
+    def mentions(self) -> Iterator[Mention]:
+        yield Mention(DATE, self.question)
+
+
+@dataclass(frozen=True)
+class Since(_Silent):
+    """On that day or later."""
+
+    question: str
+    day: date
+
+    def holds(self, facts: Facts) -> bool:
+        return any(day >= self.day for day in facts.days(self.question))
+
+    def mentions(self) -> Iterator[Mention]:
+        yield Mention(DATE, self.question)
+
+
+@dataclass(frozen=True)
+class WithinDays(_Silent):
+    """No more than so many days ago. What is still to come is not longer ago either."""
+
+    question: str
+    number: int
+
+    def holds(self, facts: Facts) -> bool:
+        days = facts.days(self.question)
+        return any((facts.today() - day).days <= self.number for day in days)
+
+    def mentions(self) -> Iterator[Mention]:
+        yield Mention(DATE, self.question)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from clinic.screening.conditions import QUESTION
+from clinic.screening.conditions import DATE, QUESTION
 from clinic.screening.contradictions import Contradiction
 from clinic.screening.enabling import in_order
 from clinic.screening.evidence import facts_of
@@ -32,7 +32,7 @@ def _without_what_hung_on(form: Form, progress: Progress, link_id: str) -> Progr
 def _looks_at(contradiction: Contradiction, link_id: str) -> bool:
     mentioned = contradiction.when.mentions()
     return link_id in contradiction.about or any(
-        mention.kind == QUESTION and mention.name == link_id for mention in mentioned
+        mention.kind in (DATE, QUESTION) and mention.name == link_id for mention in mentioned
     )
 
 

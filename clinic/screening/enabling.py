@@ -1,7 +1,9 @@
 """Which questions are asked, given the answers so far: by FHIR's `enableWhen`, and by doubts."""
 
 from dataclasses import replace
+from datetime import date
 
+from clinic.screening.dates import day_of
 from clinic.screening.form import Form
 from clinic.screening.items import Condition, EnableWhen, Item, Value
 from clinic.screening.medicines.doubts import doubtful, options_for
@@ -71,7 +73,10 @@ def _is_met(condition: Condition, progress: Progress, open_so_far: set[str]) -> 
     return any(_compares(value, condition.operator, condition.answer) for value in values)
 
 
-def _compares(value: Value, operator: str, expected: Value) -> bool:
+def _compares(value: Value, operator: str, expected: Value | date) -> bool:
+    if isinstance(expected, date):
+        day = day_of(value)
+        return day is not None and _compares(day.toordinal(), operator, expected.toordinal())
     if operator == "=":
         return value == expected
     if operator == "!=":

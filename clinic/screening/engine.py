@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from clinic.screening.consequences import applied
 from clinic.screening.contradictions import Contradiction
+from clinic.screening.dates import day_of
 from clinic.screening.enabling import enabled_questions, in_order
 from clinic.screening.evidence import facts_of, given
 from clinic.screening.form import Form
@@ -34,6 +36,7 @@ _KINDS = {
     "age": "number",
     "number": "number",
     "blood_pressure": "number",
+    "date": "date",
     "phone": "contact",
     "email": "contact",
 }
@@ -44,7 +47,7 @@ class Question:
     """What the visitor sees next. `number` of `of` tells how far they are; a check has no number.
 
     `was` is the answer they gave before, where they are asked again on purpose; `help` the kind of
-    help lines to show before it.
+    help lines to show before it. A date may not be before `earliest` or after `latest`.
     """
 
     link_id: str
@@ -60,6 +63,8 @@ class Question:
     help: str | None = None
     about_safety: bool = False
     was: str | None = None
+    earliest: date | None = None
+    latest: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ def next_question(form: Form, progress: Progress) -> Question | None:
         help=asked.help,
         about_safety=asked.about_safety,
         was=in_words(item, before) if before else None,
+        earliest=item.dates.day(item.earliest),
+        latest=item.dates.day(item.latest),
     )
 
 
@@ -272,6 +279,8 @@ def _fits(form: Form, answer: Answered) -> bool:
         return False
     if item.type == "choice" and item.options:
         return all(item.option(value) for value in answer.values)
+    if item.type == "date":
+        return all(day_of(value) for value in answer.values)
     return not item.confirms
 
 

@@ -32,6 +32,7 @@ def facts_of(
         scores={scale.id: score(scale, counted).total for scale in form.scales},
         medicines=_by_group(form, enabled, progress),
         unfinished=unfinished,
+        today=form.questionnaire.dates.today,
     )
 
 

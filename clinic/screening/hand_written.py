@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
+
+from clinic.screening.dates import TODAY, Limit, day_of
 
 
 class UnusableFileError(ValueError):
@@ -71,6 +74,21 @@ class Entry:
         if found is None:
             raise self.wrong(f"'{key}' is missing.")
         return found
+
+    def day(self, key: str) -> date:
+        """An ISO date, with or without quotes: YAML makes a date of a bare one."""
+        found = self.content.get(key)
+        if isinstance(found, date) and not isinstance(found, datetime):
+            return found
+        day = day_of(found)
+        if day is None:
+            raise self.wrong(f"'{key}' must be a date such as 2026-01-31.")
+        return day
+
+    def maybe_limit(self, key: str) -> Limit | None:
+        """A date, or the word for the day on which somebody answers."""
+        found = self.content.get(key)
+        return TODAY if found == TODAY else None if found is None else self.day(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; an empty tuple where the key is left out."""

@@ -1,5 +1,8 @@
 """Turn an `item` of a questionnaire file into an Item, or say kindly what is wrong with it."""
 
+from datetime import date
+
+from clinic.screening.dates import LocalDates
 from clinic.screening.hand_written import Entry
 from clinic.screening.items import Coding, Condition, EnableWhen, Item, Option, Value
 
@@ -9,14 +12,15 @@ READS = {
     "open-choice": ("state", "medicines", "multiple"),
     "boolean": ("choice",),
     "integer": ("age", "number", "blood_pressure"),
+    "date": ("date",),
     "string": ("name", "phone", "email", "text"),
     "group": ("",),
     "display": ("",),
 }
 OPERATORS = ("exists", "=", "!=", ">", "<", ">=", "<=")
 _OWN_OF_QUESTIONS = (
-    *("why", "reads", "explicit", "short", "minValue", "maxValue", "named", "with", "confirms"),
-    *("past", "textVersion", "stem", "help"),
+    *("why", "reads", "explicit", "short", "minValue", "maxValue", "earliest", "latest", "named"),
+    *("with", "confirms", "past", "textVersion", "stem", "help"),
 )
 _OWN_OF_OPTIONS = ("label", "also", "exclusive", "points", "takes", "atLeastDays")
 OWN_WORDS = (*_OWN_OF_QUESTIONS, *_OWN_OF_OPTIONS)
@@ -30,7 +34,7 @@ _OPTION_WORDS = ("valueCoding", "valueInteger", *_OWN_OF_OPTIONS)
 _YES_AND_NO = (Option(True, "Yes"), Option(False, "No"))
 
 
-def item_from(entry: Entry) -> Item:
+def item_from(entry: Entry, dates: LocalDates) -> Item:
     link_id = entry.text("linkId")
     entry = entry.renamed(f"question '{link_id}'")
     entry.only(_ITEM_WORDS)
@@ -48,10 +52,13 @@ def item_from(entry: Entry) -> Item:
         options=_options(entry, item_type),
         enable_when=_enable_when(entry),
         codes=tuple(_coding(code) for code in entry.entries("code")),
-        items=tuple(item_from(child) for child in entry.entries("item")),
+        items=tuple(item_from(child, dates) for child in entry.entries("item")),
         max_length=entry.maybe_number("maxLength"),
         min_value=entry.maybe_number("minValue"),
         max_value=entry.maybe_number("maxValue"),
+        earliest=entry.maybe_limit("earliest"),
+        latest=entry.maybe_limit("latest"),
+        dates=dates,
         reads=_reads(entry, item_type),
         explicit=entry.truth("explicit"),
         why=entry.maybe_text("why"),
@@ -118,7 +125,7 @@ def _enable_when(entry: Entry) -> EnableWhen | None:
 
 
 def _condition(entry: Entry) -> Condition:
-    answers = ("answerCoding", "answerBoolean", "answerInteger", "answerString")
+    answers = ("answerCoding", "answerBoolean", "answerInteger", "answerDate", "answerString")
     entry.only(("question", "operator", *answers))
     operator = entry.text("operator")
     if operator not in OPERATORS:
@@ -131,11 +138,13 @@ def _condition(entry: Entry) -> Condition:
     return Condition(entry.text("question"), operator, answer)
 
 
-def _expected(entry: Entry) -> Value:
+def _expected(entry: Entry) -> Value | date:
     if "answerCoding" in entry.content:
         return _coding(entry.entry("answerCoding")).code
     if "answerInteger" in entry.content:
         return entry.number("answerInteger")
+    if "answerDate" in entry.content:
+        return entry.day("answerDate")
     if "answerString" in entry.content:
         return entry.text("answerString")
     return entry.truth("answerBoolean")
@@ -157,6 +166,9 @@ def _missing(item: Item) -> str | None:
         return "'short' is missing: it is the label in the summary."
     if item.type == "choice" and len(item.options) < 2:
         return "a choice needs at least two 'answerOption'."
+    first, last = item.earliest, item.latest
+    if isinstance(first, date) and isinstance(last, date) and first > last:
+        return "'earliest' is after 'latest', so no date could be given."
     return None
 
 
@@ -167,6 +179,9 @@ def _misplaced(item: Item) -> str | None:
         "stem": bool(item.stem) and item.type != "group",
         "help": bool(item.help) and item.type != "group",
         "with": bool(item.with_) and item.reads != "blood_pressure",
+        "earliest": item.earliest is not None and item.type != "date",
+        "latest": item.latest is not None and item.type != "date",
+        "answerOption": bool(item.options) and item.type == "date",
         "past": item.past and item.reads != "medicines",
         "confirms": bool(item.confirms) and (item.reads != "multiple" or bool(item.options)),
         "textVersion": bool(item.text_version) and not (item.required and item.explicit),

@@ -1,6 +1,9 @@
 """What one question of a questionnaire is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+
+from clinic.screening.dates import Limit, LocalDates
 
 Value = str | int | bool
 
@@ -45,7 +48,7 @@ class Condition:
 
     question: str
     operator: str
-    answer: Value
+    answer: Value | date
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Item:
     max_length: int | None = None
     min_value: int | None = None
     max_value: int | None = None
+    earliest: Limit | None = None
+    latest: Limit | None = None
+    dates: LocalDates = field(default_factory=LocalDates)
     reads: str = ""
     explicit: bool = False  # no answer is read out of a sentence: consent is said, not inferred
     why: str | None = None

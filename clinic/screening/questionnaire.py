@@ -1,12 +1,14 @@
 """A questionnaire: its questions in order, loaded from a file that a clinician can edit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from clinic.screening.contact_within import KEY as CONTACT_WITHIN
 from clinic.screening.contact_within import ContactWithin, contact_within
+from clinic.screening.dates import LocalDates
 from clinic.screening.hand_written import Entry, UnusableFileError, read_file
 from clinic.screening.item_file import item_from
 from clinic.screening.items import EnableWhen, Item
@@ -54,6 +56,7 @@ class Questionnaire:
     language: str = "en"
     contact_within: ContactWithin | None = None
     """Of the callback request, which has no outcome that could say it."""
+    dates: LocalDates = field(default_factory=LocalDates)
 
     @cached_property
     def questions(self) -> tuple[Asked, ...]:
@@ -72,10 +75,18 @@ class Questionnaire:
         return next((asked.item for asked in self.questions if asked.item.text_version), None)
 
 
-def load_questionnaire(path: Path) -> Questionnaire:
+def load_questionnaire(path: Path, dates: LocalDates | None = None) -> Questionnaire:
+    """Read a file.
+
+    Args:
+        dates: how dates are written where the clinic is, and which day it is there.
+
+    Raises:
+        QuestionnaireError: with the place and a hint.
+    """
     try:
         entry = read_file(path)
-        questionnaire = _questionnaire(entry)
+        questionnaire = _questionnaire(entry, dates or LocalDates())
         _check_order(entry, questionnaire)
     except QuestionnaireError:
         raise
@@ -84,14 +95,14 @@ def load_questionnaire(path: Path) -> Questionnaire:
     return questionnaire
 
 
-def _questionnaire(entry: Entry) -> Questionnaire:
+def _questionnaire(entry: Entry, dates: LocalDates) -> Questionnaire:
     entry.only((*_WORDS, *_OWN_WORDS))
     if entry.text("resourceType") != "Questionnaire":
         raise entry.wrong("'resourceType' must be Questionnaire.")
     status = entry.text("status")
     if status not in _STATUS:
         raise entry.wrong(f"status '{status}' is not one of: {', '.join(_STATUS)}.")
-    items = tuple(item_from(item) for item in entry.entries("item"))
+    items = tuple(item_from(item, dates) for item in entry.entries("item"))
     if not items:
         raise entry.wrong("there is not one question under 'item'.")
     return Questionnaire(
@@ -104,6 +115,7 @@ def _questionnaire(entry: Entry) -> Questionnaire:
         items=items,
         language=entry.maybe_text("language") or "en",
         contact_within=contact_within(entry) if CONTACT_WITHIN in entry.content else None,
+        dates=dates,
     )
 
 
@@ -165,11 +177,19 @@ def _waits_for(asked: Asked) -> Iterator[str]:
 def _unknown_option(asked: Asked, questionnaire: Questionnaire) -> str | None:
     """An option that is waited for and that nobody can choose: the question would never come."""
     for condition in (one for when in asked.enable_when for one in when.conditions):
-        options = getattr(questionnaire.item(condition.question), "options", ())
+        item = questionnaire.item(condition.question)
+        if condition.operator != "exists" and _is_of_another_kind(item, condition.answer):
+            return f"'{condition.question}' and 'answerDate' belong together, as both are dates."
+        options = item.options if item else ()
         codes = [option.value for option in options if option.coding]
         if condition.operator in ("=", "!=") and codes and condition.answer not in codes:
             return f"'{condition.question}' has no option '{condition.answer}' to wait for."
     return None
+
+
+def _is_of_another_kind(item: Item | None, answer: object) -> bool:
+    is_asked_for = item is not None and item.type == "date"
+    return isinstance(answer, date) != is_asked_for
 
 
 def _leads_to(item: Item) -> Iterator[str]:

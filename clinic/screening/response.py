@@ -82,6 +82,8 @@ def _answer(item: Item, value: Value) -> dict[str, object]:
         return {"valueBoolean": value}
     if isinstance(value, int):
         return {"valueInteger": value}
+    if item.type == "date":
+        return {"valueDate": value}
     option = item.option(value)
     if option and (option.coding or item.confirms):
         system = option.coding.system if option.coding else None

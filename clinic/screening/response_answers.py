@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from clinic.screening.dates import day_of, in_words
 from clinic.screening.items import Value
 
 
@@ -49,4 +50,6 @@ def _value_and_words(answer: Mapping[str, Any]) -> tuple[Value, str]:
         return value["code"], value.get("display", value["code"])
     if isinstance(value, bool):
         return value, "Yes" if value else "No"
+    if kind == "valueDate" and (day := day_of(value)):
+        return value, in_words(day)
     return value, str(value)

@@ -2,6 +2,7 @@
 
 import phonenumbers
 
+from clinic.screening import dates
 from clinic.screening.enabling import enabled_questions
 from clinic.screening.form import Form
 from clinic.screening.items import Item, Value
@@ -35,6 +36,8 @@ def _value_in_words(item: Item, value: Value) -> str:
         return STATES.get(str(value), str(value))
     if item.reads == "phone":
         return _phone_in_words(str(value))
+    if item.type == "date" and (day := dates.day_of(value)):
+        return dates.in_words(day)
     return str(value)
 
 

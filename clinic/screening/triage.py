@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from clinic.screening.conditions import MEDICINE, POINTS, SCORE, Facts, Mention
+from clinic.screening.conditions import DATE, MEDICINE, POINTS, SCORE, Facts, Mention
 from clinic.screening.form import Form
 from clinic.screening.rules import ALARMS, OutcomeText, Rule, RulesError, Ruleset, load_rules
 
@@ -101,6 +101,8 @@ def _unknown(mention: Mention, forms: Sequence[Form]) -> str | None:
         return f"there is no question '{mention.name}'"
     if mention.kind == POINTS and not any(o.points is not None for o in items[0].options):
         return f"the options of '{mention.name}' have no points"
+    if mention.kind == DATE and items[0].type != "date":
+        return f"'{mention.name}' is not asked for a date"
     codes = {option.code for item in items for option in item.options}
     if mention.option is not None and mention.option not in codes:
         return f"'{mention.name}' has no option '{mention.option}'"

@@ -8,6 +8,7 @@ from clinic.screening.reading.age import read_age
 from clinic.screening.reading.blood_pressure import read_blood_pressure
 from clinic.screening.reading.choice import read_choice
 from clinic.screening.reading.contact import read_email, read_phone
+from clinic.screening.reading.date import read_date
 from clinic.screening.reading.duration import read_duration
 from clinic.screening.reading.everyday import THUMBS
 from clinic.screening.reading.medicines import read_medicines
@@ -26,6 +27,7 @@ _READERS: Mapping[str, Callable[[Item, str, bool], Reading]] = {
     "age": read_age,
     "number": read_number,
     "blood_pressure": read_blood_pressure,
+    "date": read_date,
     "state": read_state,
     "medicines": read_medicines,
     "name": read_name,

@@ -33,7 +33,8 @@ README = (FOLDER / "README.md").read_text(encoding="utf-8")
 OTHER_WORDS = (
     *(reads for known in READS.values() for reads in known if reads),
     *("answer", "is", "at_least", "below", "not_below", "points_at_least", "missing"),
-    *("not_served", "score", "medicine", "all", "any", "not", "always"),
+    *("not_served", "before", "since", "within_days"),
+    *("score", "medicine", "all", "any", "not", "always"),
     *("urgency", "label", "text", "ends", "stores", "alarm", "when", "reason", "{said}"),
     *("ask", "about", "items", "bands", "from", "panel", "attribution"),
 )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinic.screening.dates import day_of
 from clinic.screening.items import Item, Value
 from clinic.screening.reading import LONGEST, Reading, read
 from clinic.screening.states import STATES
@@ -17,8 +18,9 @@ from tests.clinic.screening.test_screening_reading_said import ITEMS
 WORDS = """
 no not never none nothing don't yes yeah kinda but except and or the a an i i'm i was my mother
 had has stopped seeing 2 3 12 43 95 150 2019 150/95 1/2 2.5 / - + # , . ; ? half couple few of
-several many days weeks months years year month since for about almost over under at least more
-than less between to up old when kid life always forever stroke seizures angina depression call
+several many March 5th today 3/5/2024 days weeks months years year month since for about almost
+over under at least more than less between to up old when kid life always forever stroke seizures
+angina depression call
 text email voicemail zoloft 20mg mg meds taking any anything pills all everything first second
 one option number last sure maybe idk Ohio TX in from work a@gmail.com a@gmial.com 202-555-0123
 555-0123 ext pulse systolic bottom name is Ann 李 👍 👎 ½ 🙂 every twice day
@@ -46,6 +48,7 @@ FITS: dict[str, Callable[[Item, Value], bool]] = {
     "phone": lambda item, value: bool(re.fullmatch(r"\+\d{6,15}(;ext=\d+)?", str(value))),
     "email": lambda item, value: "@" in str(value),
     "text": lambda item, value: 0 < len(str(value)) <= 200,
+    "date": lambda item, value: day_of(value) is not None,
 }
 
 
@@ -112,6 +115,9 @@ def test_no_line_repeats_what_was_typed(before: str, word: str, after: str) -> N
         " " * 1_999 + "x",
         "my mother my mother " * 99,
         "twice twice 2 2 x " * 110,
+        "5 of march " * 180,
+        "march the 5th , - " * 110,
+        "1/" * 999,
     ],
 )
 def test_a_text_made_to_be_slow_is_read_at_once(text: str) -> None:

@@ -1,12 +1,14 @@
 """What visitors say about time, blood pressure, medicines and the rest is read as it was meant."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from clinic.screening.dates import LocalDates
 from clinic.screening.items import Item, Option
 from clinic.screening.reading import read
 
@@ -106,6 +108,12 @@ ITEMS = {
         question("phone", "phone"),
         question("email", "email"),
         question("best_time", "text", max_length=200),
+        question(
+            "last_dose",
+            "date",
+            text="When was your last dose?",
+            dates=LocalDates(today=lambda: date(2026, 11, 22)),
+        ),
     )
 }
 
