@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from clinic import audit, handoff_endings
-from clinic.tables import Conversation, Erasure, Message, UnansweredMessage
+from clinic.tables import Conversation, Erasure, Message, UnansweredMessage, VisitorMail
 
 
 class ConversationErased(Exception):
@@ -18,7 +18,7 @@ class ConversationErased(Exception):
 
 
 def new_token() -> str:
-    """A visitor's key to one conversation: 256 random bits, kept only in the visitor's cookie."""
+    """A visitor's key to one conversation: 256 random bits, kept only by the visitor's browser."""
     return secrets.token_urlsafe(32)
 
 
@@ -129,10 +129,8 @@ def forget(session: Session, conversation_id: str, *, under_age: bool = False) -
     conversation = open_conversation(session, conversation_id)
     conversation.keeps_transcript = False
     conversation.under_age = conversation.under_age or under_age
-    session.execute(delete(Message).where(Message.conversation_id == conversation_id))
-    session.execute(
-        delete(UnansweredMessage).where(UnansweredMessage.conversation_id == conversation_id)
-    )
+    for table in (Message, UnansweredMessage, VisitorMail):
+        session.execute(delete(table).where(table.conversation_id == conversation_id))
     audit.record(
         session,
         actor="visitor",

@@ -28,10 +28,18 @@ from clinic.tables import (
     Note,
     QuestionnaireProgress,
     UnansweredMessage,
+    VisitorMail,
     new_id,
 )
 
-SAID_IN_A_CONVERSATION = (Message, QuestionnaireProgress, Consent, UnansweredMessage, Feedback)
+SAID_IN_A_CONVERSATION = (
+    Message,
+    QuestionnaireProgress,
+    Consent,
+    UnansweredMessage,
+    Feedback,
+    VisitorMail,
+)
 EXPIRED = "expired"
 MARGIN = timedelta(seconds=5)
 
@@ -48,14 +56,19 @@ def person(session: Session, lead: Lead) -> list[Lead]:
 
 @dataclass(frozen=True)
 class Eraser:
-    """Who erases: a member of staff, or a command or a clock (`staff_id` empty), and why."""
+    """Who erases: a member of staff, the visitor, or a command or a clock (neither), and why."""
 
     staff_id: int | None = None
     why: str | None = None
+    is_visitor: bool = False
 
     def records(self, session: Session, action: str, subject: str) -> None:
-        actor = "system" if self.staff_id is None else f"staff:{self.staff_id}"
-        audit.record(session, actor=actor, action=action, subject=subject, detail=self.why)
+        audit.record(session, actor=self._actor(), action=action, subject=subject, detail=self.why)
+
+    def _actor(self) -> str:
+        if self.is_visitor:
+            return "visitor"
+        return "system" if self.staff_id is None else f"staff:{self.staff_id}"
 
 
 def erase_lead(
@@ -76,31 +89,36 @@ def erase_lead(
 
 
 def erase_conversation(
-    session: Session, conversation_id: str, staff_id: int | None = None, *, why: str | None = None
+    session: Session,
+    conversation_id: str,
+    staff_id: int | None = None,
+    *,
+    why: str | None = None,
+    by_visitor: bool = False,
 ) -> None:
     """Erase the conversation of a visitor who left no request.
 
     Raises:
         HasLead: nothing is erased.
     """
-    _hold(session, [conversation_id])
+    hold(session, [conversation_id])
     if leads.find_by_conversation(session, conversation_id) is not None:
         raise HasLead
-    _erase_conversation(session, conversation_id, Eraser(staff_id, why))
+    _erase_conversation(session, conversation_id, Eraser(staff_id, why, by_visitor))
 
 
 def _held_person(session: Session, lead: Lead) -> list[Lead]:
     """Every lead of the person, held: also those that somebody merged with it meanwhile."""
     everyone = person(session, lead)
     while True:
-        _hold(session, [each.conversation_id for each in everyone])
+        hold(session, [each.conversation_id for each in everyone])
         lead_changes.lock_all(session, everyone)
         held_now, everyone = everyone, person(session, lead)
         if {each.id for each in everyone} <= {each.id for each in held_now}:
             return everyone
 
 
-def _hold(session: Session, conversation_ids: Iterable[str]) -> None:
+def hold(session: Session, conversation_ids: Iterable[str]) -> None:
     """Whoever is just writing there ends first, and whoever comes later finds nothing.
 
     Hand-offs before conversations, as those who write in a live chat take them.
@@ -146,7 +164,9 @@ def _cut_loose(session: Session, conversation_id: str, eraser: Eraser) -> None:
     held_now = found.order_by(CrisisEvent.id).with_for_update()
     nobodys = new_id()
     for event in session.scalars(held_now.execution_options(populate_existing=True)).all():
-        notices.forget(session, f"crisis:{event.id}")
+        # Nobody in danger silences the alarm by deleting the chat: staff still learn of it.
+        if not (eraser.is_visitor and event.seen_at is None):
+            notices.forget(session, f"crisis:{event.id}")
         if eraser.staff_id is not None:
             crisis_events.mark_seen(session, event, staff_id=eraser.staff_id)
         event.conversation_id = nobodys

@@ -33,6 +33,7 @@ from clinic.tables import (
     NoticeDelivery,
     QuestionnaireProgress,
     UnansweredMessage,
+    VisitorMail,
 )
 
 READ_ME = """\
@@ -43,7 +44,8 @@ In it
   everything.json  all of it: requests, answers, scores, medicines, triage with its reasons;
                    consents with their words; the conversation; questions that got no answer,
                    masked; words of crisis, by kind and time; notes of staff; hand-offs; times of
-                   notices; whether the chat was helpful; who looked or changed something, and when
+                   notices; copies that wait to be mailed, and where to; whether the chat was
+                   helpful; who looked or changed something, and when
   fhir-….json      each request as a FHIR R4 Bundle
 
 Not in it
@@ -138,6 +140,10 @@ def _conversation(session: Session, conversation_id: str) -> dict[str, Any]:
             _columns(one, "asked_at", "taken_at", "ended_at", "ended_by", "note")
             | {"by": _staff(one.staff_id)}
             for one in _of(session, Handoff, conversation_id)
+        ],
+        "copies_to_mail": [
+            _columns(one, "address", "asked_at", "confirmed_at")
+            for one in _of(session, VisitorMail, conversation_id)
         ],
     }
 

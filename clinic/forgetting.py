@@ -16,7 +16,7 @@ LEASE = timedelta(minutes=1)
 """So long one process has for a conversation before another tries."""
 LONGEST_WAIT = timedelta(hours=1)
 REMEMBERED_FOR = timedelta(days=31)
-"""A visitor's cookie ends before that; until then nothing is written under an erased id."""
+"""A visitor's browser keeps its key no longer; until then nothing is written under an erased id."""
 
 
 def due(session: Session) -> list[str]:

@@ -52,10 +52,14 @@ class HelpLine:
     languages: tuple[str, ...]
     verified_on: date | None
     """The day its number was last checked; None if it never was."""
+    texting: Texting | None = None
+    """What `text` says, in parts."""
 
 
 class Texting(BaseModel):
     """The number to text, and the word to send if one is needed."""
+
+    model_config = ConfigDict(frozen=True)
 
     to: str
     body: str | None = None
@@ -187,6 +191,7 @@ def _line(entry: Entry, language: str) -> HelpLine:
         helps=entry.helps,
         languages=entry.languages,
         verified_on=entry.verified_on,
+        texting=entry.text,
     )
 
 
@@ -200,4 +205,5 @@ def _in_language(content: str | dict[str, str] | None, language: str) -> str:
 def _texting(text: Texting | None, language: str) -> str:
     if text is None:
         return ""
-    return TEXTING[language]["word" if text.body else "number"].format(to=text.to, body=text.body)
+    words = TEXTING.get(language, TEXTING["en"])
+    return words["word" if text.body else "number"].format(to=text.to, body=text.body)

@@ -36,7 +36,9 @@ def say(session: Session, handoff_id: int, staff_id: int, *, key: str, text: str
     """
     # Locked, so that the same form sent twice at once is one message, and an ending waits.
     found = select(Handoff).where(Handoff.id == handoff_id).with_for_update()
-    handoff = session.scalars(found.execution_options(populate_existing=True)).one()
+    handoff = session.scalars(found.execution_options(populate_existing=True)).one_or_none()
+    if handoff is None:
+        raise HasEnded  # the visitor deleted the conversation in this moment
     sent_before = _said(session, handoff.conversation_id, _named(key))
     if sent_before is not None:
         return sent_before

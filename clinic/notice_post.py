@@ -1,13 +1,15 @@
-"""Send one notice to one address through apprise, and say in one word why it did not work."""
+"""Send one message to one address through apprise, and say in one word why it did not work."""
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import lru_cache
+
+import apprise
 
 from clinic.notice_addresses import OUR_MAIL, quiet_log, service
 from clinic.notice_words import Words
@@ -46,14 +48,25 @@ def post(address: str, words: Words, *, trusted: bool = False) -> str | None:
         trusted: set by the operator; others reach into no private network.
     """
     inside = trusted or settings().notice_private_addresses or address.startswith(OUR_MAIL)
-    with _listening() as causes, nullcontext() if inside else only_outside():
+    with nullcontext() if inside else only_outside():
+        return post_through(lambda: service(address), words)
+
+
+def post_through(
+    opened: Callable[[], apprise.NotifyBase | None],
+    words: Words,
+    *,
+    file: apprise.AttachBase | None = None,
+) -> str | None:
+    """The same through what `opened` gives: nothing, where an address is not understood."""
+    with _listening() as causes:
         try:
-            channel = service(address)
+            channel = opened()
             if channel is None:
                 return NOT_UNDERSTOOD
             channel.socket_connect_timeout = SECONDS_TO_ANSWER
             channel.socket_read_timeout = SECONDS_TO_ANSWER
-            if channel.notify(title=words.title, body=words.body, body_format="text"):
+            if channel.notify(title=words.title, body=words.body, body_format="text", attach=file):
                 return None
         except Exception as error:  # whatever a library raises, the next channel has its turn
             return _type_of(error)

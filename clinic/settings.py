@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -11,6 +13,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).resolve().parent.parent
 """The project's folder: where `clinic.yml`, `screening/` and `var/` live."""
+
+
+NAME = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+ORIGIN = re.compile(
+    rf"(?:https://{NAME}(?:\.{NAME})*|http://(?:localhost|127\.0\.0\.1))(?::[0-9]{{1,5}})?"
+)
 
 
 class SettingsError(Exception):
@@ -45,6 +53,9 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     """How browsers reach the product; `https://` makes every cookie Secure."""
 
+    allowed_origins: str = ""
+    """Whose pages may show the chat: their origins (https://www.clinic.example), by commas."""
+
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas."""
 
@@ -75,6 +86,10 @@ class Settings(BaseSettings):
     notice_private_addresses: bool = False
     """Whether channels that staff add may lead into private networks, or do without encryption."""
 
+    visitor_mail: SecretStr = SecretStr("")
+    """The mail server through which visitors have a copy of their conversation mailed to them: an
+    apprise address, `mailtos://user:password@host?from=…`. Empty: it is not offered."""
+
     @field_validator("encryption_keys")
     @classmethod
     def _keys_are_fernet_keys(cls, keys: SecretStr) -> SecretStr:
@@ -85,12 +100,40 @@ class Settings(BaseSettings):
                 raise ValueError("must be Fernet keys; `make run` writes one for you") from None
         return keys
 
+    @field_validator("visitor_mail")
+    @classmethod
+    def _visitor_mail_is_a_mail_server(cls, address: SecretStr) -> SecretStr:
+        if address.get_secret_value() and not _names_a_mail_server(address.get_secret_value()):
+            raise ValueError(
+                "must be like mailtos://user:password@smtp.example.org?from=desk@clinic.example"
+            )
+        return address
+
     @field_validator("public_url")
     @classmethod
     def _public_url_is_an_address(cls, url: str) -> str:
         if not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _allowed_origins_are_origins(cls, written: str) -> str:
+        origins = [one.strip().lower() for one in written.split(",") if one.strip()]
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin) or not _has_a_possible_port(origin):
+                raise ValueError(
+                    f"“{origin}” is not the origin of a website. Write https:// and the name, "
+                    "such as https://www.clinic.example, with nothing behind it; for a name with "
+                    "other letters than a to z the form that begins with xn--. http:// is only for "
+                    "localhost and 127.0.0.1"
+                )
+        return ",".join(dict.fromkeys(without_usual_port(origin) for origin in origins))
+
+    @property
+    def framing_origins(self) -> tuple[str, ...]:
+        """The origins of the websites that may show the chat, as browsers send them."""
+        return tuple(one for one in self.allowed_origins.split(",") if one)
 
     @property
     def database(self) -> str:
@@ -100,6 +143,17 @@ class Settings(BaseSettings):
         if url.startswith(prefix) and not url.startswith(prefix + "/"):
             return prefix + str(HOME / url.removeprefix(prefix))
         return url
+
+
+def without_usual_port(origin: str) -> str:
+    """An origin as browsers write it: https://clinic.example:443 is https://clinic.example."""
+    usual = ":80" if origin.startswith("http://") else ":443"
+    return origin.removesuffix(usual)
+
+
+def _has_a_possible_port(origin: str) -> bool:
+    port = origin.rpartition(":")[2]
+    return not port.isdecimal() or 0 < int(port) < 65536
 
 
 @lru_cache
@@ -113,6 +167,18 @@ def settings() -> Settings:
         return Settings()  # type: ignore[call-arg]  # the values come from the environment
     except ValidationError as error:
         raise SettingsError("\n".join(_in_words(error))) from None
+
+
+def _names_a_mail_server(address: str) -> bool:
+    """Whether all that a mail needs is there; the doctor asks apprise whether it can use it."""
+    try:
+        parts = urlsplit(address)
+        is_port_a_number = parts.port != 0
+    except ValueError:
+        return False
+    sender = parse_qs(parts.query).get("from", [""])[-1]
+    is_mail = parts.scheme in ("mailto", "mailtos") and bool(parts.hostname)
+    return is_mail and is_port_a_number and "@" in sender
 
 
 def _in_words(error: ValidationError) -> list[str]:

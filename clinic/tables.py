@@ -78,7 +78,7 @@ def new_id() -> str:
 
 
 class Conversation(Table):
-    """One visitor's chat. Its id is also Rasa's sender id; the visitor's cookie is not kept.
+    """One visitor's chat. Its id is also Rasa's sender id; the visitor's key is not kept.
 
     `keeps_transcript` is false once the visitor refused consent or is under age: what was
     said is erased then, and nothing more is written down.
@@ -129,6 +129,32 @@ class Consent(Table):
     language: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class VisitorMail(Table):
+    """A copy of the conversation on its way to the visitor's own mailbox.
+
+    Life: asked, and a code is mailed -> confirmed with that code, and the copy is mailed -> erased.
+    It is erased as well when the code is over, and when no mail server took the copy for a day.
+    """
+
+    __tablename__ = "visitor_mails"
+    __table_args__ = NUMBERED_ONCE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(Encrypted)
+    nonce: Mapped[bytes] = mapped_column(LargeBinary(16))
+    """The code follows from this and a key that is in no database: it is written down nowhere."""
+    asked_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    tries: Mapped[int] = mapped_column(default=0)
+    """How many codes were tried."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    due_at: Mapped[datetime | None] = mapped_column(Moment, default=now, index=True)
+    """When the code, or the copy, is mailed next; empty while we wait for the visitor."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The type of the last failure, never its text: that could hold the address."""
 
 
 class QuestionnaireProgress(Table):

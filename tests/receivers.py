@@ -31,7 +31,21 @@ class Mailbox:
         self.port = port
         self.mails: list[str] = []
         self.recipients: list[list[str]] = []
+        self.files: list[str] = []
+        """What was attached."""
+        self.answer = "250 taken"
         self.meanwhile: Callable[[], None] = lambda: None
+        self._arrived = threading.Condition()
+
+    def wait_for(self, count: int, seconds: float = 20.0) -> list[str]:
+        """All mails, once there are so many.
+
+        Raises:
+            AssertionError: there are not, after all these seconds.
+        """
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.mails) >= count, seconds), self.mails
+            return list(self.mails)
 
     @property
     def address(self) -> str:
@@ -45,9 +59,17 @@ class Mailbox:
         mail = message_from_bytes(envelope.content or b"", policy=default)
         body = mail.get_body(("plain", "html"))
         assert body is not None
+        if not self.answer.startswith("250"):
+            return self.answer
         self.mails.append(f"{mail['subject']}\n{body.get_content()}")
         self.recipients.append(envelope.rcpt_tos)
-        return "250 taken"
+        for part in mail.iter_attachments():
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            self.files.append(content.decode("utf-8-sig"))
+        with self._arrived:
+            self._arrived.notify_all()
+        return self.answer
 
 
 @contextmanager

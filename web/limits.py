@@ -13,6 +13,9 @@ from clinic.settings import settings
 PASSWORDS_PER_MINUTE = 20
 TYPING_PER_MINUTE = 60
 TESTS_PER_MINUTE = 6
+CODES_PER_HOUR = 3
+"""By mail, for one conversation and for one mailbox."""
+CODES_FROM_ONE_PLACE_PER_HOUR = 20
 
 
 @lru_cache
@@ -41,6 +44,22 @@ def may_try_a_password(address: str) -> bool:
 def may_send_a_test(staff_id: int) -> bool:
     """A test goes to a real telephone, and some cost money."""
     return _hit(RateLimitItemPerMinute(TESTS_PER_MINUTE), f"test of {staff_id}")
+
+
+def may_have_a_code(conversation_id: str, mailbox: str, place: str) -> bool:
+    """Whether one more code may be mailed: nobody fills a stranger's mailbox through us.
+
+    Args:
+        mailbox: its keyed hash.
+        place: the network that asks.
+    """
+    counted = (
+        (RateLimitItemPerHour(CODES_PER_HOUR), f"codes of {conversation_id}"),
+        (RateLimitItemPerHour(CODES_PER_HOUR), f"codes to {mailbox}"),
+        (RateLimitItemPerHour(CODES_FROM_ONE_PLACE_PER_HOUR), f"codes from {place}"),
+    )
+    # All are asked before any is counted: who is refused uses up nobody's share.
+    return all(limiter().test(*one) for one in counted) and all(_hit(*one) for one in counted)
 
 
 def _hit(rate: RateLimitItem, who: str) -> bool:

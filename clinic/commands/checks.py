@@ -11,7 +11,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from clinic import first_help, notice_addresses, notice_channels, notice_state, staff
+from clinic import (
+    first_help,
+    notice_addresses,
+    notice_channels,
+    notice_state,
+    staff,
+    visitor_mail,
+    visitor_mail_post,
+    visitor_mail_queue,
+)
 from clinic.clock import now
 from clinic.database import MIGRATIONS, transaction
 from clinic.facts import facts
@@ -131,6 +140,18 @@ def _about_notices(health: notice_state.Health) -> tuple[str, str]:
         return LOOK, f"{health.unopened} urgent ones are repeated, and nobody has opened them."
     if health.failing:
         return LOOK, "one or more could not be sent at once and will be tried again."
+    return OK, "none waits for long."
+
+
+def visitors_can_have_mail() -> tuple[str, str]:
+    if not visitor_mail.is_possible():
+        return OK, "CLINIC_VISITOR_MAIL is empty, so visitors can download and are not mailed."
+    if visitor_mail_post.mail_to("visitor@clinic.example") is None:
+        return BROKEN, "CLINIC_VISITOR_MAIL cannot be used. Compare it with docs/settings.md."
+    with transaction() as session:
+        failing = visitor_mail_queue.how_many_fail(session)
+    if failing:
+        return LOOK, f"{failing} could not be sent at once and will be tried again for a day."
     return OK, "none waits for long."
 
 

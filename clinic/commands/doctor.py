@@ -54,6 +54,7 @@ def examine() -> Iterator[Finding]:
     if database.state != BROKEN:
         yield _find("staff", checks.staff_can_sign_in)
         yield _find("notices", checks.notices_are_sent)
+        yield _find("visitors' mail", checks.visitors_can_have_mail)
         yield _find("audit log", privacy_checks.audit_log_is_whole)
         yield _find("retention", privacy_checks.old_data_expires)
         yield _find("erased people", privacy_checks.erased_people_are_forgotten)

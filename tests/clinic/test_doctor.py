@@ -117,6 +117,7 @@ def test_a_product_that_is_well_is_called_well(doctor: Doctor) -> None:
         "database",
         "staff",
         "notices",
+        "visitors' mail",
         "audit log",
         "retention",
         "erased people",

@@ -17,6 +17,7 @@ from tests.clinic.whole_person import CONVERSATIONS, MARKER, whole_person
 HOLDS_A_PERSON = {
     "conversations", "messages", "consents", "questionnaire_progress", "leads", "handoffs", "notes",
     "crisis_events", "unanswered_messages", "notices", "notice_deliveries", "audit", "feedback",
+    "visitor_mails",
 }  # fmt: skip
 OTHERS = {
     "lead_terms",  # hashes of what is in the lead
@@ -43,7 +44,14 @@ def test_all_parts_of_both_visits_are_in_it(session: Session, lead: Lead) -> Non
         for part in ("name", "email", "contact", "triage", "summary", "clinical", "notes"):
             assert MARKER in json.dumps(request[part]), part
     for conversation in held["conversations"]:
-        for part in ("said", "answers", "consents", "without_answer", "hand_offs"):
+        for part in (
+            "said",
+            "answers",
+            "consents",
+            "without_answer",
+            "hand_offs",
+            "copies_to_mail",
+        ):
             assert MARKER in json.dumps(conversation[part]), part
         assert conversation["words_of_crisis"][0]["category"] == "suicide"
         assert conversation["found_helpful"] is True

@@ -21,6 +21,7 @@ from clinic.first_line import (
     page_data,
 )
 from clinic.settings import HOME
+from web.visitor import files
 
 PATH = HOME / "crisis" / "first_line.yml"
 LINE, FILE = load_first_line(PATH)
@@ -100,7 +101,7 @@ def test_the_patterns_are_of_the_kind_that_every_browser_understands() -> None:
 @pytest.mark.skipif(shutil.which("node") is None, reason="no node; the browser test does the same")
 def test_javascript_hears_the_same(tmp_path: Path) -> None:
     module = tmp_path / "first_line.mjs"
-    module.write_text(Path("web/widget/static/first_line.js").read_text("utf-8"), "utf-8")
+    module.write_bytes(files.short(Path("web/widget/static/first_line.js")))  # as it is served
     program = (
         "import fs from 'node:fs'; import { FirstLine } from './first_line.mjs';"
         "const { data, texts } = JSON.parse(fs.readFileSync(0, 'utf8'));"

@@ -332,7 +332,7 @@ def test_an_opinion_goes_with_its_chat(after: After) -> None:
         assert session.scalars(select(Feedback)).all() == []
 
 
-def test_an_erased_id_is_remembered_for_as_long_as_a_cookie_lives(after: After) -> None:
+def test_an_erased_id_is_remembered_for_as_long_as_a_browser_keeps_its_key(after: After) -> None:
     chat()
     after(KEPT + 1)
     with transaction() as session:

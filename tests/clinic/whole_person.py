@@ -23,6 +23,7 @@ from clinic.tables import (
     Staff,
     Table,
     UnansweredMessage,
+    VisitorMail,
 )
 from tests.clinic.screened import screened
 
@@ -90,6 +91,11 @@ def _kept_beside(conversation_id: str, staff_id: int) -> list[Table]:
             text=MARKER,
         ),
         Feedback(conversation_id=conversation_id, helpful=True),
+        VisitorMail(
+            conversation_id=conversation_id,
+            address=f"{MARKER}@example.org",
+            nonce=b"16 random bytes.",
+        ),
         Handoff(
             conversation_id=conversation_id,
             staff_id=staff_id,

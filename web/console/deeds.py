@@ -25,6 +25,7 @@ WORDS = {
     "lead.merged": "Merged with another request of this person",
     "lead.unmerged": "Parted from another request",
     "lead.erased": "Erased",
+    "lead.chat_deleted": "Deleted the chat; the request stays",
     "crisis.viewed": "Alarm opened",
     "consent.given": "Agreed to the questions",
     "conversation.forgotten": "Took back what was said",
