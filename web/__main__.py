@@ -13,6 +13,8 @@ from clinic.first_line import FirstLineError
 from clinic.help_lines import HelpLinesError
 from clinic.settings import SettingsError, settings
 from web.app import create_app
+from web.visitor import texts
+from web.visitor.texts import TextsError
 
 
 def main() -> None:
@@ -21,7 +23,8 @@ def main() -> None:
         # Read everything once now: a wrong file stops the start, not somebody in danger.
         settings(), facts()
         first_help.check()
-    except (SettingsError, FactsError, FirstLineError, HelpLinesError) as error:
+        texts.check()
+    except (SettingsError, FactsError, FirstLineError, HelpLinesError, TextsError) as error:
         sys.exit(str(error))
     uvicorn.run(
         create_app(),

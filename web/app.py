@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from web import console, health
+from web.compression import PackedPages
 from web.console import add_error_pages
 from web.errors import add_error_answers
 from web.forgetting import forget_for_ever
@@ -19,12 +20,19 @@ from web.guard import Guard
 from web.handoff_round import end_overdue_for_ever
 from web.outbox import deliver_for_ever
 from web.retention_round import expire_for_ever
-from web.visitor import api, page, safety
+from web.visitor import api, files, launcher, page, safety
 from web.visitor.turns import Turns
+from web.visitor_mail_round import send_for_ever
 
 HERE = Path(__file__).parent
 
-ROUNDS = (deliver_for_ever, end_overdue_for_ever, forget_for_ever, expire_for_ever)
+ROUNDS = (
+    deliver_for_ever,
+    end_overdue_for_ever,
+    forget_for_ever,
+    expire_for_ever,
+    send_for_ever,
+)
 """What is done in the background, again and again, in every process."""
 
 
@@ -45,14 +53,16 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     # The description of all routes is for our tests; with no address for it, no interactive pages.
     app = FastAPI(title="Front desk", lifespan=lifespan, openapi_url=None)
+    app.add_middleware(PackedPages)
     app.add_middleware(Guard)
     add_error_answers(app)
     add_error_pages(app)
     app.include_router(health.router)
     app.include_router(page.router)
+    app.include_router(files.router)
+    app.include_router(launcher.router)
     app.include_router(safety.router)
     app.include_router(api.router)
     app.include_router(console.router)
-    app.mount("/widget", StaticFiles(directory=HERE / "widget" / "static"))
     app.mount("/staff/static", StaticFiles(directory=HERE / "console" / "static"))
     return app

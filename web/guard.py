@@ -24,6 +24,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+FOR_OTHER_WEBSITES = {"/chat", "/widget.js"}
+"""What pages of a clinic's own website load; everything else is for ours only."""
+
 
 class Guard:
     """Pure ASGI, so that streams pass through untouched."""
@@ -65,7 +68,7 @@ def _with_headers(send: Send, scope: Scope) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
+            for name, value in _headers_of(scope["path"]).items():
                 headers.setdefault(name, value)
             if not scope["path"].startswith("/widget/") and "/static/" not in scope["path"]:
                 headers.setdefault("Cache-Control", "no-store")
@@ -74,6 +77,21 @@ def _with_headers(send: Send, scope: Scope) -> Send:
         await send(message)
 
     return sending
+
+
+def _headers_of(path: str) -> dict[str, str]:
+    headers = dict(HEADERS)
+    if path in FOR_OTHER_WEBSITES:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if path == "/chat":
+        allowed = " ".join(("'self'", *settings().framing_origins))
+        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+            "frame-ancestors 'none'", f"frame-ancestors {allowed}"
+        )
+        # A page that is cut off from others by COEP takes only frames that are so, too.
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+        del headers["Cross-Origin-Opener-Policy"]
+    return headers
 
 
 async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:

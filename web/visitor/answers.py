@@ -1,4 +1,4 @@
-"""A visitor's own answers as files. The conversation's cookie alone opens them."""
+"""A visitor's own answers as files. The conversation's key alone opens them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from clinic import conversations, visitor_answers
@@ -19,28 +19,20 @@ from clinic.visitor_answers import KeptAnswers
 from web import limits
 from web.errors import Refusal
 from web.visitor import chat
+from web.visitor.own_conversation import Key
 
 log = logging.getLogger(__name__)
 
-OUR_PAGE = ("same-origin", "none")
-"""What a browser says of a request that our page made, or the visitor by typing the address."""
 
-
-async def own_answers(
-    conversation: Annotated[str | None, Cookie()] = None,
-    sec_fetch_site: Annotated[str | None, Header()] = None,
-) -> list[KeptAnswers]:
+async def own_answers(key: Key) -> list[KeptAnswers]:
     """What is kept of the visitor who asks.
 
     Raises:
-        Refusal: another site asks, too often, nothing is kept, or it cannot be read.
+        Refusal: too often, nothing is kept, or it cannot be read.
     """
-    # A link sends no Origin, and the cookie would go with a link on another site.
-    if sec_fetch_site is not None and sec_fetch_site not in OUR_PAGE:
-        raise Refusal(403, "other_site", "Your answers can only be opened from the clinic's page.")
-    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
+    if key is None or not await asyncio.to_thread(chat.is_known, key):
         raise _nothing_kept()
-    conversation_id = conversations.id_of(conversation)
+    conversation_id = conversations.id_of(key)
     # Counted apart: who downloads a lot can still write.
     if not limits.may_write(f"downloads of {conversation_id}"):
         raise Refusal(

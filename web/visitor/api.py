@@ -1,31 +1,34 @@
-"""The chat API. The conversation is named by a cookie that only we can make."""
+"""The chat API. The conversation is named by a key that only we can make."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clinic import conversations
 from clinic.first_line import Alarm, first_line
 from clinic.help_lines import in_danger
-from clinic.settings import settings
 from web import limits
 from web.errors import Refusal
-from web.visitor import answers, chat, danger, feedback, live
+from web.visitor import (
+    answers,
+    chat,
+    danger,
+    deletion,
+    feedback,
+    key_cookie,
+    live,
+    mail,
+    transcript,
+)
+from web.visitor.key_cookie import KeyCookie
+from web.visitor.own_conversation import Key, ended
 from web.visitor.rasa import RasaUnavailable, without_commands
 
-COOKIE = "conversation"
-COOKIE_DAYS = 30
 LONGEST_MESSAGE = 2000
-
-NOTICE = (
-    "I'm an automated assistant, not a person and not a clinician. I give general information "
-    "and can take your answers for our staff. This chat is kept, encrypted, for our staff. "
-    "It is not for emergencies."
-)
 
 
 async def same_origin(request: Request) -> None:
@@ -39,6 +42,9 @@ router = APIRouter(prefix="/api", dependencies=[Depends(same_origin)])
 router.include_router(answers.router)
 router.include_router(live.router)
 router.include_router(feedback.router)
+router.include_router(transcript.router)
+router.include_router(deletion.router)
+router.include_router(mail.router)
 
 
 def _writable(text: str) -> str:
@@ -59,87 +65,70 @@ class Beginning(BaseModel):
     """What the widget knows of a visitor who comes: the campaign or website before ours."""
 
     source: object = None  # whatever it is, nobody is turned away for it
+    cookie: bool = False
+    """The browser gives the widget no storage: the key is to be kept in a cookie."""
 
 
 @router.post("/conversation")
 async def begin(
     request: Request,
     response: Response,
-    conversation: Annotated[str | None, Cookie()] = None,
+    sent: Key,
+    kept: KeyCookie = None,
     beginning: Beginning | None = None,
 ) -> dict[str, Any]:
-    """Begin a conversation, or go on with the one that the cookie names."""
+    """Begin a conversation and give its key, or go on with the one that the key opens."""
+    asked = beginning or Beginning()
+    key = sent or (kept if asked.cookie else None)
     address = request.client.host if request.client else "unknown"
-    # A cookie of the visitor's own making begins a new conversation, so it counts as one.
-    known = conversation is not None and await asyncio.to_thread(chat.is_known, conversation)
+    # A key of the visitor's own making begins a new conversation, so it counts as one.
+    known = key is not None and await asyncio.to_thread(chat.is_known, key)
     if not known and not limits.may_begin(address):
         raise Refusal(
             429,
             "too_many",
             f"Too many chats were opened from here. Please wait a while. {in_danger()}",
         )
-    handoff = await asyncio.to_thread(live.state_of, conversations.id_of(conversation or ""))
-    token, messages = await asyncio.to_thread(
-        chat.begin, conversation, beginning.source if beginning else None
-    )
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=COOKIE_DAYS * 24 * 3600,
-        path="/api",
-        httponly=True,
-        samesite="lax",
-        secure=settings().public_url.startswith("https://"),
-    )
-    return {"messages": messages, "handoff": handoff, "notice": f"{NOTICE} {in_danger()}"}
+    handoff = await asyncio.to_thread(live.state_of, conversations.id_of(key or ""))
+    opened, messages = await asyncio.to_thread(chat.begin, key, asked.source)
+    if asked.cookie:
+        key_cookie.keep(response, opened)
+    return {"key": opened, "messages": messages, "handoff": handoff}
 
 
 @router.post("/messages")
-async def send(
-    sent: Sent,
-    request: Request,
-    conversation: Annotated[str | None, Cookie()] = None,
-) -> dict[str, Any]:
+async def send(sent: Sent, request: Request, key: Key) -> dict[str, Any]:
     """Take a visitor's message and answer it."""
     alarm = first_line().find(sent.text)
     if alarm is not None:
-        return await _with_state(conversation, await _help(request, conversation, sent, alarm))
+        return await _with_state(key, await _help(request, key, sent, alarm))
     _check(sent.text)
-    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
-        raise _ended()
-    conversation_id = conversations.id_of(conversation)
+    if key is None or not await asyncio.to_thread(chat.is_known, key):
+        raise ended()
+    conversation_id = conversations.id_of(key)
     async with request.app.state.turns.of(conversation_id):
         replies = await asyncio.to_thread(chat.answered_before, conversation_id, sent.key)
         if replies:
-            return await _with_state(conversation, replies)
+            return await _with_state(key, replies)
         if not limits.may_write(conversation_id):
             raise Refusal(
                 429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
             )
-        return await _with_state(conversation, await _turn(request, conversation_id, sent))
+        return await _with_state(key, await _turn(request, conversation_id, sent))
 
 
-async def _help(
-    request: Request, conversation: str | None, sent: Sent, alarm: Alarm
-) -> list[chat.Bubble]:
-    if conversation is None or not await danger.is_known(conversation):
-        raise _ended()
-    state, conversation_id = request.app.state, conversations.id_of(conversation)
+async def _help(request: Request, key: str | None, sent: Sent, alarm: Alarm) -> list[chat.Bubble]:
+    if key is None or not await danger.is_known(key):
+        raise ended()
+    state, conversation_id = request.app.state, conversations.id_of(key)
     return await danger.answer(
         state.client, state.turns, conversation_id, sent.key, sent.text, alarm
     )
 
 
-def _ended() -> Refusal:
-    """Our page then begins a new conversation and sends the message again, at once."""
-    return Refusal(
-        409, "no_conversation", f"This chat has ended. Please open it again. {in_danger()}"
-    )
-
-
-async def _with_state(conversation: str | None, messages: list[chat.Bubble]) -> dict[str, Any]:
+async def _with_state(key: str | None, messages: list[chat.Bubble]) -> dict[str, Any]:
     """The answer. It is empty only if a person had the message, and so the bot was silent."""
-    state = await live.state_in_time(conversations.id_of(conversation or ""))
+    state = await live.state_in_time(conversations.id_of(key or ""))
     return {"messages": messages, "handoff": state or (None if messages else "live")}
 
 

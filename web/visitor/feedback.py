@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Annotated
 
-from fastapi import APIRouter, Cookie
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from clinic import conversations, feedback
 from clinic.database import transaction
 from web import limits
 from web.visitor import chat
+from web.visitor.own_conversation import Key
 
 log = logging.getLogger(__name__)
 
@@ -28,30 +28,28 @@ class Answer(BaseModel):
 
 
 @router.post("/question")
-async def question(conversation: Annotated[str | None, Cookie()] = None) -> dict[str, bool]:
+async def question(key: Key) -> dict[str, bool]:
     """Whether the widget may ask now. It is told yes once."""
-    return {"ask": await asyncio.to_thread(_do, conversation, feedback.may_ask)}
+    return {"ask": await asyncio.to_thread(_do, key, feedback.may_ask)}
 
 
 @router.post("")
-async def answer(
-    sent: Answer, conversation: Annotated[str | None, Cookie()] = None
-) -> dict[str, bool]:
+async def answer(sent: Answer, key: Key) -> dict[str, bool]:
     """Keep the answer, if this visitor was asked and has not answered yet."""
 
     def keep(session: Session, conversation_id: str) -> bool:
         return feedback.answer(session, conversation_id, helpful=sent.helpful)
 
-    return {"kept": await asyncio.to_thread(_do, conversation, keep)}
+    return {"kept": await asyncio.to_thread(_do, key, keep)}
 
 
-def _do(token: str | None, deed: Callable[[Session, str], bool]) -> bool:
+def _do(key: str | None, deed: Callable[[Session, str], bool]) -> bool:
     """Do it in the visitor's own conversation; an opinion is never worth an error message."""
-    if token is None or not limits.may_write(f"feedback of {conversations.id_of(token)}"):
+    if key is None or not limits.may_write(f"feedback of {conversations.id_of(key)}"):
         return False
     try:
         with transaction() as session:
-            conversation_id = conversations.id_of(token)
+            conversation_id = conversations.id_of(key)
             return conversations.exists(session, conversation_id) and deed(session, conversation_id)
     except chat.TROUBLE as error:
         log.error("feedback not kept error=%s", type(error).__name__)

@@ -14,15 +14,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Cookie, Depends, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from clinic import conversations, handoff_endings, handoffs, live_chat
+from clinic import handoff_endings, handoffs, live_chat
 from clinic.database import reading, transaction
 from clinic.help_lines import in_danger
 from web import limits
 from web.errors import Refusal
 from web.visitor import chat
+from web.visitor.own_conversation import OwnConversation
 
 log = logging.getLogger(__name__)
 
@@ -36,21 +37,6 @@ NEWEST_POSSIBLE = 2**31 - 1
 
 MessageId = Annotated[int, Query(ge=0, le=NEWEST_POSSIBLE)]
 
-
-async def own_conversation(conversation: Annotated[str | None, Cookie()] = None) -> str:
-    """The id of the conversation that the cookie opens.
-
-    Raises:
-        Refusal: there is none, so nothing can be open in it.
-    """
-    if conversation is None or not await asyncio.to_thread(chat.is_known, conversation):
-        raise Refusal(
-            409, "no_conversation", f"This chat has ended. Please open it again. {in_danger()}"
-        )
-    return conversations.id_of(conversation)
-
-
-Own = Annotated[str, Depends(own_conversation)]
 
 router = APIRouter()
 
@@ -66,7 +52,7 @@ class Look:
 
 
 @router.get("/handoff")
-async def state(own: Own) -> dict[str, str | None]:
+async def state(own: OwnConversation) -> dict[str, str | None]:
     """Whether a person waits or writes here: staff may have stepped in by themselves."""
     if not limits.may_write(f"looks of {own}"):
         raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
@@ -74,14 +60,14 @@ async def state(own: Own) -> dict[str, str | None]:
 
 
 @router.post("/handoff/end")
-async def end(own: Own) -> dict[str, Any]:
+async def end(own: OwnConversation) -> dict[str, Any]:
     """The visitor goes back to the assistant, or waits no longer."""
     await asyncio.to_thread(_leave, own)
     return {"messages": [], "handoff": await asyncio.to_thread(state_of, own)}
 
 
 @router.post("/typing", status_code=204)
-async def typing(own: Own) -> Response:
+async def typing(own: OwnConversation) -> Response:
     if not limits.may_type(own):
         raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
     await asyncio.to_thread(_type, own)
@@ -90,14 +76,16 @@ async def typing(own: Own) -> Response:
 
 @router.get("/events", response_class=EventSourceResponse)
 async def events(
-    own: Own,
+    own: OwnConversation,
     after: MessageId = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> Response:
     """The stream; it ends with the hand-off. A browser that lost contact says what it had last."""
     if _open[own] >= MOST_STREAMS:
         raise Refusal(429, "too_many", "This chat is open too often. Please close a window.")
-    seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+    # The length is looked at first: Python refuses to read a number of thousands of digits.
+    is_number = last_event_id and len(last_event_id) < 20 and last_event_id.isdecimal()
+    seen = int(last_event_id) if last_event_id and is_number else after
     return EventSourceResponse(_stream(own, min(seen, NEWEST_POSSIBLE)), ping=20, send_timeout=30)
 
 

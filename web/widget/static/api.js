@@ -1,6 +1,6 @@
 // @ts-check
 /** Talks to the clinic's server, and says plainly when it could not. */
-import { source } from "./source.js";
+import { forgetKey, hasStorage, keepKey, key, oneTabAtATime } from "./key.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./live.js").State} State */
@@ -25,24 +25,39 @@ export class Failure extends Error {
 
 /**
  * Starts a conversation, or brings back the one this browser has.
- * @returns {Promise<{messages: Message[], notice?: string, handoff?: State}>}
+ * @param {string | null} source where the visitor came from
+ * @returns {Promise<{messages: Message[], handoff?: State}>}
  */
-export const begin = () => post("/api/conversation", { source: source() });
+export function begin(source) {
+  return oneTabAtATime(async () => {
+    const answer = await post("/api/conversation", { source, cookie: !hasStorage() });
+    if (typeof answer.key === "string") keepKey(answer.key);
+    return answer;
+  });
+}
 
 /**
  * A second try with the same key is the same message, never a second one.
- * @param {string} text @param {string} key
+ * @param {string} text @param {string} name of the message
  * @returns {Promise<{messages: Message[], handoff?: State}>}
  */
-export async function send(text, key) {
-  const answer = await post("/api/messages", { text, key });
+export async function send(text, name) {
+  const answer = await post("/api/messages", { text, key: name });
   // Silence is no answer, unless a person has the message.
   if (!answer.messages.length && !answer.handoff) throw new Failure(0);
   return answer;
 }
 
-/** @param {number} after the newest message that we have @returns {string} address of the stream */
-export const events = (after) => `/api/events?after=${after}`;
+/**
+ * @param {number} after the newest message that we have
+ * @param {AbortSignal} signal
+ * @returns {Promise<Response>} a stream
+ */
+export async function events(after, signal) {
+  const response = await request(`/api/events?after=${after}`, { signal });
+  if (!response.ok) throw await failure(response);
+  return response;
+}
 
 /** @returns {Promise<State>} whether a person waits or writes here */
 export async function handoff() {
@@ -51,7 +66,7 @@ export async function handoff() {
 
 export const endHandoff = () => ask("/api/handoff/end", { method: "POST" });
 
-export const typing = () => fetch("/api/typing", { method: "POST", credentials: "same-origin" });
+export const typing = () => request("/api/typing", { method: "POST" });
 
 /** @returns {Promise<boolean>} whether to ask “Was this helpful?” now */
 export async function mayAskForFeedback() {
@@ -64,32 +79,79 @@ export async function mayAskForFeedback() {
 
 /** @param {boolean} helpful an opinion that does not arrive is not worth a word */
 export function sendFeedback(helpful) {
-  const headers = { "Content-Type": "application/json" };
-  const body = JSON.stringify({ helpful });
-  ask("/api/feedback", { method: "POST", headers, body }).catch(() => {});
+  ask("/api/feedback", written({ helpful })).catch(() => {});
+}
+
+/**
+ * One of the visitor's own files.
+ * @param {string} path
+ * @returns {Promise<{content: Blob, name: string}>}
+ */
+export async function file(path) {
+  const response = await request(path, { signal: AbortSignal.timeout(TIME_LIMIT_MS) });
+  if (!response.ok) throw await failure(response);
+  const says = response.headers.get("Content-Disposition") ?? "";
+  return { content: await response.blob(), name: says.match(/filename="([^"]+)"/)?.[1] ?? "" };
+}
+
+/** @param {string} address where a code goes first */
+export const askForCode = (address) => ask("/api/conversation/email", written({ address }));
+
+/** @param {string} code from the e-mail; with the right one the conversation is sent */
+export const sendCode = (code) => ask("/api/conversation/email/code", written({ code }));
+
+/** @returns {Promise<boolean>} whether what was sent to staff before stays with them */
+export async function deleteConversation() {
+  const answer = await ask("/api/conversation", { method: "DELETE" });
+  forgetKey();
+  return answer.kept_with_staff === true;
 }
 
 /** @param {string} path @param {object} body */
 async function post(path, body) {
-  const headers = { "Content-Type": "application/json" };
-  const answer = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const answer = await ask(path, written(body));
   if (!Array.isArray(answer?.messages) || !answer.messages.every(isMessage)) throw new Failure(0);
   return answer;
 }
 
+/** @param {object} body @returns {RequestInit} */
+function written(body) {
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(body) };
+}
+
 /** @param {string} path @param {RequestInit} [how] */
 async function ask(path, how = {}) {
-  let response, answer;
+  let response;
   try {
-    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-    response = await fetch(path, { credentials: "same-origin", signal, ...how });
-    answer = await response.json();
+    response = await request(path, { signal: AbortSignal.timeout(TIME_LIMIT_MS), ...how });
+  } catch {
+    throw new Failure(0);
+  }
+  if (!response.ok) throw await failure(response);
+  try {
+    return await response.json();
+  } catch {
+    throw new Failure(0);
+  }
+}
+
+/** @param {string} path @param {RequestInit} [how] */
+function request(path, how = {}) {
+  const own = key();
+  const headers = { ...how.headers, ...(own ? { Authorization: `Bearer ${own}` } : {}) };
+  return fetch(path, { credentials: "same-origin", cache: "no-store", ...how, headers });
+}
+
+/** @param {Response} response that says no */
+async function failure(response) {
+  try {
+    const { error } = await response.json();
+    return new Failure(response.status, error?.code, error?.message);
   } catch {
     // An error page of a proxy is not JSON, but its status still tells a refusal from a fault.
-    throw new Failure(response?.ok ? 0 : (response?.status ?? 0));
+    return new Failure(response.status);
   }
-  if (!response.ok) throw new Failure(response.status, answer?.error?.code, answer?.error?.message);
-  return answer;
 }
 
 /** @param {any} message */

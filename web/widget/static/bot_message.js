@@ -20,9 +20,10 @@
  * @typedef {"en" | "es"} Language
  * @typedef {{type: "crisis", category: string, language?: Language, resources: Resource[]}} Crisis
  * @typedef {{type: "check_in", category: string, language: Language, resources: Resource[]}} CheckIn
- * @typedef {{type: "question", field: string, kind: "choice" | "multiple" | "number" | "text" |
- *   "contact", options?: string[], exclusive?: string[], section?: string | null,
- *   number?: number | null, of?: number | null, why?: string | null, optional?: boolean}} Question
+ * @typedef {{type: "question", field: string, kind: "choice" | "multiple" | "number" | "date" |
+ *   "text" | "contact", options?: string[], exclusive?: string[], section?: string | null,
+ *   number?: number | null, of?: number | null, why?: string | null, optional?: boolean,
+ *   earliest?: string, latest?: string}} Question  the last two of a date, as 2026-01-31
  * @typedef {{type: "outcome", code: string, reasons: string[], download?: boolean}} Outcome
  * @typedef {{title: string, url: string}} File  of the visitor's own answers
  * @typedef {{type: "download", files: File[]}} Download

@@ -3,12 +3,14 @@
 import { checkInLine } from "./crisis.js";
 import { element } from "./elements.js";
 import { outsideLink } from "./plain_text.js";
+import { saveButton } from "./saving.js";
+import { fill } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Payload} Payload */
 /** @typedef {import("./bot_message.js").Answer} Answer */
 /** @typedef {import("./bot_message.js").Download} Download */
 /** @typedef {import("./bot_message.js").Outcome} Outcome */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 
 const ANSWERS = "/api/answers.txt"; // the visitor's own, as a text to read
 
@@ -27,30 +29,25 @@ export function cardAfter(payload, texts) {
   if (payload.type === "answer") return sources(payload, texts);
   if (payload.type === "outcome") return reasons(payload, texts);
   if (payload.type === "check_in") return checkInLine(payload);
-  if (payload.type === "download") return files(payload);
+  if (payload.type === "download") return files(payload, texts);
   return null;
 }
 
 /** @param {Payload} payload @param {Texts} texts @returns {HTMLElement | null} below the bubble */
 export function cardUnder(payload, texts) {
   if (payload.type !== "outcome" || !payload.download) return null;
-  return element("div", { class: "around" }, download(ANSWERS, texts.download, "quiet"));
+  return element("div", { class: "around" }, saveButton(ANSWERS, texts.download, "quiet", texts));
 }
 
-/** @param {Download} payload */
-function files(payload) {
-  const links = payload.files.map(({ url, title }) => download(url, title, "choice"));
-  return element("div", { class: "chips" }, ...links);
-}
-
-/** @param {string} url @param {string} title @param {string} kind its class */
-function download(url, title, kind) {
-  return element("a", { class: kind, href: url, download: true }, title);
+/** @param {Download} payload @param {Texts} texts */
+function files(payload, texts) {
+  const buttons = payload.files.map(({ url, title }) => saveButton(url, title, "choice", texts));
+  return element("div", { class: "chips" }, ...buttons);
 }
 
 /** @param {Answer} answer @param {Texts} texts */
 function sources(answer, texts) {
-  const reviewed = answer.reviewed ? texts.reviewed(shortDate(answer.reviewed, texts)) : "";
+  const reviewed = answer.reviewed ? fill(texts.reviewed, { date: shortDate(answer.reviewed, texts) }) : "";
   const links = (answer.sources ?? []).map(({ title, url }) =>
     element("li", {}, outsideLink(url, title)),
   );

@@ -2,15 +2,22 @@
 /** The conversation itself: begins it, sends what is said, and never loses a word. */
 import * as api from "./api.js";
 import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
 import { ConversationLog } from "./conversation_log.js";
 import { Feedback } from "./feedback.js";
+import { key as ownKey } from "./key.js";
 import { Live } from "./live.js";
+import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
-import { forget, keep, unsent } from "./unsent.js";
+import { Resending } from "./resending.js";
+import { Sound } from "./sound.js";
+import { Tabs } from "./tabs.js";
+import { Unread } from "./unread.js";
+import { forget, forgetAll, keep, unsent } from "./unsent.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./unsent.js").Unsent} Unsent */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 /** @typedef {import("./conversation_log.js").Trouble} Trouble */
 
 const HAVE_LINES = ["crisis", "check_in"]; // these show the lines that fit best themselves
@@ -20,45 +27,91 @@ const PATIENCE_MS = 1200; // so long words of danger wait for an answer; then we
 export class Chat {
   /** @type {Promise<void> | null} */ #begun = null;
   /** @type {Promise<unknown>} */ #queue = Promise.resolve();
+  /** @type {string | null} */ #source = null;
+  #greeting = "";
 
   /**
    * @param {Texts} texts
    * @param {import("./help_lines.js").HelpLines} helpLines
    * @param {import("./first_line.js").FirstLine} firstLine
+   * @param {import("./host.js").Host} host the page around us
    */
-  constructor(texts, helpLines, firstLine) {
+  constructor(texts, helpLines, firstLine, host) {
     const say = (/** @type {string} */ text) => this.say(text);
     this.texts = texts;
     this.helpLines = helpLines;
     this.firstLine = firstLine;
-    this.log = new ConversationLog(texts, helpLines, say);
+    this.host = host;
+    this.tabs = new Tabs();
+    this.sound = new Sound();
+    this.log = new ConversationLog(texts, helpLines, say, (text) => this.#edit(text));
     const isDanger = (/** @type {string} */ text) => firstLine.find(text) !== null;
     this.composer = new Composer(texts, say, isDanger, () => this.live.typing());
     const { composer, log } = this;
+    const announce = (/** @type {string} */ words) => log.announce(words);
     const person = {
       show: (/** @type {Message} */ message) => this.#showPersons(message),
       typing: (/** @type {boolean} */ isTyping) => log.showTyping(isTyping, texts.person.typing),
       settle: (/** @type {import("./live.js").State} */ state) => this.#introduce(state),
     };
     this.live = new Live(texts, person, () => this.panel.isOpen);
-    const announce = (/** @type {string} */ words) => log.announce(words);
     this.feedback = new Feedback(texts, announce, () => this.panel.focus());
-    const bars = [this.live.bar, this.feedback.bar];
-    const parts = [helpLines.bar, log.root, log.status, ...bars, composer.root];
-    this.panel = new Panel(texts, parts, composer.field, () => this.resume());
+    this.unread = new Unread(texts.new, (count) => host.unread(count));
+    this.resending = new Resending((message) => this.#send(message, false));
+    this.connection = new Connection(texts, announce, () => this.resending.now());
+    this.menu = new Menu(texts, {
+      sound: this.sound,
+      isFramed: host.isThere,
+      announce,
+      whenDeleted: (kept) => this.#deleted(kept),
+      whenLeft: () => this.panel.focus(),
+    });
+    const bars = [this.live.bar, this.connection.bar, this.feedback.bar];
+    const inside = {
+      menu: this.menu.root,
+      parts: [helpLines.bar, log.root, log.status, ...bars, composer.root],
+      field: composer.field,
+    };
+    this.panel = new Panel(texts, inside, host.isThere ? () => host.close() : null);
+    this.tabs.listen((news) => this.#hear(news));
+    document.addEventListener("visibilitychange", () => this.#isSeen && this.unread.seen());
+  }
+
+  /** What the page around us wants. @param {import("./host.js").Settings} settings */
+  arrange({ greeting, source }) {
+    this.#greeting = greeting?.trim() ?? "";
+    this.#source = source ?? null;
+  }
+
+  /** @param {boolean} [takesFocus] not where the next page of a website opens us again by itself */
+  opened(takesFocus = true) {
+    this.panel.isOpen = true;
+    if (takesFocus) this.panel.focus();
+    this.wake();
+    this.unread.seen();
+  }
+
+  closed() {
+    this.panel.isOpen = false;
+  }
+
+  get #isSeen() {
+    return this.panel.isOpen && !document.hidden;
   }
 
   /** Shows the conversation so far, or the welcome. */
-  async resume() {
-    this.log.toNewest();
+  async wake() {
+    this.log.toNewest(this.unread.line);
     if (this.#begun) return;
+    // Whoever was never here is greeted at once, however slow our server is.
+    if (!ownKey()) this.log.greet(this.#welcome());
     this.log.showTyping(true);
     try {
       await this.#begin();
     } catch {
       this.log.markUnreachable(() => {
         this.panel.focus();
-        this.resume();
+        this.wake();
       });
     } finally {
       this.log.showTyping(false);
@@ -74,10 +127,10 @@ export class Chat {
   }
 
   async #fetchHistory() {
-    const { messages, notice, handoff } = await api.begin();
+    const { messages, handoff } = await api.begin(this.#source);
     const leftOver = unsent().filter(({ key }) => !this.log.has(key));
     this.#expectAnswerTo(messages);
-    this.log.showHistory(messages.length ? messages : [this.#welcome()], notice);
+    this.log.showHistory(messages.length ? messages : [this.#welcome()]);
     for (const message of leftOver) this.#showLeftOver(message, messages, handoff === "live");
     this.live.saw(messages);
     this.live.settle(handoff);
@@ -90,20 +143,74 @@ export class Chat {
     this.feedback.saw([message]);
     if (message.from !== "staff") return;
     this.composer.expect(null);
-    this.panel.beckon();
+    this.sound.play();
+    const node = this.log.find(message.id);
+    if (node && !this.#isSeen) this.unread.add(node);
+  }
+
+  /** Another tab of this visitor has news. @param {import("./tabs.js").News} news */
+  async #hear(news) {
+    if (news === "deleted") {
+      this.#startAnew();
+      return;
+    }
+    this.live.said();
+    if (!this.#begun) return;
+    try {
+      const { messages, handoff } = await api.begin(this.#source);
+      this.log.catchUp(messages);
+      this.#expectAnswerTo(messages);
+      this.live.saw(messages);
+      this.live.settle(handoff);
+    } catch {
+      // the other tab has it; the next news, or the next opening, brings it here
+    }
+  }
+
+  /** @param {boolean} keptWithStaff whether they have what was sent to them before */
+  #deleted(keptWithStaff) {
+    this.tabs.tell("deleted");
+    this.#startAnew();
+    this.log.explainDeletion(keptWithStaff);
+  }
+
+  #startAnew() {
+    this.#begun = null;
+    forgetAll();
+    this.resending.stop();
+    this.live.forget();
+    this.unread.forget();
+    this.composer.expect(null);
+    this.log.clear();
+    this.log.greet(this.#welcome());
+  }
+
+  /**
+   * The visitor's newest message, once more: in the questions the bot asks again, elsewhere the
+   * words stand in the field.
+   * @param {string} text
+   */
+  #edit(text) {
+    const isAsked = this.log.newest?.payload?.type === "question" && this.live.state !== "live";
+    this.composer.fill(text);
+    if (isAsked) this.say(this.texts.spoken.back);
+    else this.log.announce(this.texts.edit.hint);
+    this.composer.field.focus();
   }
 
   /** @param {import("./live.js").State} person */
   #introduce(person) {
     this.panel.introduce(person);
+    this.host.person(person !== null);
     this.composer.address(person === "live" ? this.texts.person.placeholder : null);
   }
 
   /** @returns {Message} */
   #welcome() {
     const { text, suggestions } = this.texts.welcome;
+    const said = this.#greeting || text;
     const at = new Date().toISOString();
-    return { id: "welcome", from: "bot", at, text, payload: { type: "text", suggestions } };
+    return { id: "welcome", from: "bot", at, text: said, payload: { type: "text", suggestions } };
   }
 
   /**
@@ -121,11 +228,13 @@ export class Chat {
     }
     this.log.showOwn(message);
     this.#fail(message, this.texts.failure.unreachable, () => this.#send(message));
+    this.resending.later(message);
   }
 
   /** @param {string} text */
   say(text) {
-    const message = { key: api.newKey(), text };
+    const message = { key: api.newKey(), text, at: Date.now() };
+    this.unread.forget();
     if (this.firstLine.find(text)) {
       this.feedback.stop();
       this.helpLines.open();
@@ -141,9 +250,11 @@ export class Chat {
    * Messages leave one after the other, in the order they were written. Only words of danger do
    * not wait behind a message that hangs.
    * @param {Unsent} message
+   * @param {boolean} isOwnDeed the visitor's, not a second try of ours
    */
-  #send(message) {
-    this.panel.focus(); // the button just pressed is about to go
+  #send(message, isOwnDeed = true) {
+    this.resending.stop(message);
+    if (isOwnDeed) this.panel.focus(); // the button just pressed is about to go
     this.log.markOnItsWay(message.key);
     this.#showThinking();
     const alarm = this.firstLine.find(message.text);
@@ -170,11 +281,12 @@ export class Chat {
   }
 
   /** @param {Unsent} message */
-  async #deliver({ key, text }) {
+  async #deliver({ key, text, at }) {
     this.#showThinking();
     try {
       const { messages, handoff } = await this.#arrive(text, key);
       forget(key);
+      this.tabs.tell("said");
       if (handoff !== "live") this.log.showTyping(false);
       this.live.settle(handoff);
       // What changes the height of the log comes before it looks for the place to show.
@@ -186,7 +298,7 @@ export class Chat {
       this.feedback.saw(messages);
     } catch (failure) {
       this.log.showTyping(false);
-      this.#explain({ key, text }, failure);
+      this.#explain({ key, text, at }, failure);
     }
   }
 
@@ -212,16 +324,26 @@ export class Chat {
 
   /** @param {Unsent} message @param {unknown} failure */
   #explain(message, failure) {
-    const { unreachable, refused } = this.texts.failure;
+    const { refused, codes } = this.texts.failure;
     const again = () => this.#send(message);
     if (!(failure instanceof api.Failure && failure.refused)) {
-      this.#fail(message, unreachable, again);
+      this.#fail(message, this.#whyUnreachable(failure), again);
+      this.resending.later(message);
       return;
     }
     const isHopeless = HOPELESS.includes(failure.code);
     if (isHopeless) forget(message.key);
-    const reason = failure.kindText || refused.reason;
+    const reason = codes[failure.code] ?? (failure.kindText || refused.reason);
     this.#fail(message, { ...refused, reason }, isHopeless ? null : again);
+  }
+
+  /** @param {unknown} failure @returns {Trouble} */
+  #whyUnreachable(failure) {
+    const { waiting, offline } = this.texts.connection;
+    if (this.connection.isOffline) return { mark: waiting, reason: offline };
+    const { unreachable, codes } = this.texts.failure;
+    const said = failure instanceof api.Failure ? codes[failure.code] : undefined;
+    return said ? { ...unreachable, reason: said } : unreachable;
   }
 
   /** @param {Message[]} messages */

@@ -1,9 +1,10 @@
 // @ts-check
 /** Where the visitor writes. Enter sends, Shift+Enter starts a new line. */
 import { button, element, icon } from "./elements.js";
+import { counted } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Payload} Payload */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 
 const LONGEST = 2000;
 const LONGEST_WITH_DANGER = 8000; // the server takes a cry for help of any length up to about this
@@ -84,7 +85,7 @@ export class Composer {
     this.send.disabled = length === 0 || left < 0;
     this.count.classList.toggle("over", left < 0);
     if (length < COUNT_FROM) this.count.textContent = "";
-    else this.count.textContent = left < 0 ? this.texts.over(-left) : this.texts.left(left);
+    else this.count.textContent = left < 0 ? counted(this.texts.over, -left) : counted(this.texts.left, left);
   }
 
   /** @param {string} text */
@@ -102,6 +103,13 @@ export class Composer {
     this.field.setAttribute("inputmode", mode);
     this.field.setAttribute("autocomplete", fill);
     this.letters.hidden = mode !== "tel" || !TOUCH.matches;
+  }
+
+  /** Words to be changed and sent again. @param {string} text */
+  fill(text) {
+    this.field.value = text;
+    this.#settle();
+    this.field.setSelectionRange(text.length, text.length);
   }
 
   /** @param {string | null} words who reads it, if it is not the assistant */

@@ -1,18 +1,21 @@
 // @ts-check
 /** The conversation on the screen: messages in order, what was not sent, who is writing. */
 import { ownHelp } from "./crisis.js";
+import { EditButton } from "./edit_button.js";
 import { button, element, spoken } from "./elements.js";
 import { drawActions, drawMessage } from "./messages.js";
 import { paragraphs } from "./plain_text.js";
+import { fill, pageData } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./unsent.js").Unsent} Unsent */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 /** @typedef {{mark: string, reason: string}} Trouble  why a message got no answer, in a word and a line */
 
 const QUIET_MINUTES = 20; // a pause this long gets a line with the time
 const AWAY_MINUTES = 30; // who was away as long is told that nothing is lost
 const TYPING_SPOKEN_MS = 700; // a quick answer needs no announcement before it
+const SLOW_MS = 5_000; // after this it is said that it takes longer than usual
 const MARGIN = 12; // pixels between a message and the edge of the window
 const OPTION = 70; // pixels below a question, to see that there is more
 
@@ -28,20 +31,25 @@ export class ConversationLog {
   #shown = new Set();
   #lastAt = 0;
   #typingTimer = 0;
+  #slowTimer = 0;
+  /** @type {Message | null} */ newest = null;
 
   /**
    * @param {Texts} texts
    * @param {import("./help_lines.js").HelpLines} helpLines
    * @param {import("./question.js").Say} say
+   * @param {(text: string) => void} edit the visitor's own newest words, once more
    */
-  constructor(texts, helpLines, say) {
+  constructor(texts, helpLines, say, edit) {
     this.texts = texts;
     this.helpLines = helpLines;
     this.say = say;
-    this.notice = element("p", { class: "notice", hidden: true });
+    this.editButton = new EditButton(texts.edit, edit);
+    this.notice = element("p", { class: "notice" }, texts.notice);
     this.list = element("div", { class: "list" });
     this.dots = element("div", { class: "dots", "aria-hidden": "true", hidden: true });
     this.dots.append(element("i"), element("i"), element("i"));
+    this.slow = element("p", { class: "slow", hidden: true }, texts.slow);
     this.status = element("p", { class: "spoken", role: "status" });
     this.root = element("div", {
       class: "log",
@@ -50,17 +58,22 @@ export class ConversationLog {
       "aria-live": "polite",
       tabindex: 0, // so that the arrow keys can scroll it
     });
-    this.root.append(this.notice, this.list, this.dots);
+    this.root.append(this.notice, this.list, this.dots, this.slow);
   }
 
-  /** @param {Message[]} messages @param {string} [notice] */
-  showHistory(messages, notice) {
-    this.notice.textContent = notice ?? "";
-    this.notice.hidden = !notice;
+  /** @param {Message} welcome before the server has said anything */
+  greet(welcome) {
+    this.#add(welcome, false);
+    this.root.scrollTop = 0;
+  }
+
+  /** @param {Message[]} messages */
+  showHistory(messages) {
     // Coming back, nobody wants the whole conversation read aloud again.
     const returning = messages.some(({ from }) => from === "visitor");
+    if (returning) this.find("welcome")?.remove(); // begun in another tab at the same moment
     if (returning) this.root.setAttribute("aria-live", "off");
-    const waiting = [...this.list.children];
+    const waiting = [...this.list.children].filter((node) => node.matches(".visitor"));
     const newest = messages.map((message) => this.#add(message, false)).at(-1);
     if (newest) this.#welcomeBack(/** @type {Message} */ (messages.at(-1)), newest);
     this.list.append(...waiting);
@@ -107,6 +120,45 @@ export class ConversationLog {
     return [...this.list.children].find((node) => Number(node.getAttribute("data-id")) > id);
   }
 
+  /**
+   * What was said in another tab, each message in its place.
+   * @param {Message[]} messages the whole conversation
+   */
+  catchUp(messages) {
+    /** @type {Element | null} */ let next = null;
+    for (const message of messages.toReversed()) {
+      if (!this.has(message.id)) {
+        const node = /** @type {HTMLElement} */ (this.#add(message, true, next === null));
+        if (next) next.before(node);
+        else this.#show(node, node);
+      }
+      next = this.find(message.id) ?? next;
+    }
+  }
+
+  /** @param {string} id @returns {HTMLElement | null} */
+  find(id) {
+    return this.#own.get(id) ?? this.list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  /** Nothing of it is left on the screen. */
+  clear() {
+    this.list.replaceChildren();
+    this.root.querySelectorAll(":scope > .failure").forEach((note) => note.remove());
+    this.#own.clear();
+    this.#shown.clear();
+    this.#actions = this.#ownHelp = this.newest = null;
+    this.#lastAt = 0;
+  }
+
+  /** @param {boolean} keptWithStaff */
+  explainDeletion(keptWithStaff) {
+    const { done, kept } = this.texts.delete;
+    const words = keptWithStaff ? [done, fill(kept, { phone: pageData.clinic.phone })] : [done];
+    this.list.prepend(element("p", { class: "deleted" }, words.join(" ")));
+    this.announce(words.join(" "));
+  }
+
   /** @param {string} id */
   has(id) {
     return this.#shown.has(id) || this.#own.has(id);
@@ -119,7 +171,7 @@ export class ConversationLog {
     this.#markTime(new Date(message.at));
     const node = drawMessage(message, this.texts, isNew);
     this.list.append(node);
-    if (message.from === "visitor") this.#own.set(message.id, node);
+    if (message.from === "visitor") this.#keepOwn(message.id, message.text, node);
     else node.setAttribute("data-id", message.id);
     if (message.from !== "visitor" && isNewest) this.#offer(message, node);
     return node;
@@ -130,6 +182,8 @@ export class ConversationLog {
    * @param {Message} message @param {HTMLElement} node
    */
   #offer(message, node) {
+    this.newest = message;
+    this.editButton.offer([...this.#own.values()].at(-1), message);
     this.#actions?.remove();
     this.#actions = drawActions(message.payload, this.texts, this.say);
     if (this.#actions) node.append(this.#actions);
@@ -140,10 +194,10 @@ export class ConversationLog {
     const quiet = at.getTime() - this.#lastAt > QUIET_MINUTES * 60_000;
     if (Number.isNaN(at.getTime()) || !quiet) return;
     this.#lastAt = at.getTime();
-    const { dateLocale, now } = this.texts;
+    const { dateLocale, today } = this.texts;
     const isToday = at.toDateString() === new Date().toDateString();
     const date = at.toLocaleDateString(dateLocale, { day: "numeric", month: "short" });
-    const day = isToday ? now : date;
+    const day = isToday ? today : date;
     const time = at.toLocaleTimeString(dateLocale, { hour: "2-digit", minute: "2-digit" });
     this.list.append(element("time", { datetime: at.toISOString() }, `${day}, ${time}`));
   }
@@ -155,9 +209,16 @@ export class ConversationLog {
     const bubble = element("div", { class: "bubble" }, spoken(`${this.texts.author.visitor}: `));
     bubble.append(paragraphs(text));
     const node = element("div", { class: "message visitor" }, bubble);
-    this.#own.set(key, node);
+    this.#keepOwn(key, text, node);
     this.list.append(node);
     this.toEnd();
+  }
+
+  /** @param {string} key @param {string} text @param {HTMLElement} node */
+  #keepOwn(key, text, node) {
+    node.dataset.text = text;
+    this.#own.set(key, node);
+    this.editButton.hide();
   }
 
   /** @param {string} key */
@@ -264,12 +325,23 @@ export class ConversationLog {
   /** @param {boolean} isTyping @param {string} [words] who is writing, if it is not the assistant */
   showTyping(isTyping, words = this.texts.typing) {
     this.dots.hidden = !isTyping;
+    this.slow.hidden = true;
     clearTimeout(this.#typingTimer);
+    clearTimeout(this.#slowTimer);
     if (!isTyping) {
       this.status.textContent = "";
       return;
     }
     this.#typingTimer = setTimeout(() => this.announce(words), TYPING_SPOKEN_MS);
+    if (words === this.texts.typing) {
+      this.#slowTimer = setTimeout(() => this.#saySlow(), SLOW_MS);
+    }
+    this.toEnd();
+  }
+
+  #saySlow() {
+    this.slow.hidden = false;
+    this.announce(this.texts.slow);
     this.toEnd();
   }
 
@@ -278,11 +350,14 @@ export class ConversationLog {
     this.status.textContent = words;
   }
 
-  /** To the newest message, from its beginning if it is longer than the window. */
-  toNewest() {
+  /**
+   * To the newest message, from its beginning if it is longer than the window.
+   * @param {Element | null} [unread] the line above what nobody has read
+   */
+  toNewest(unread = null) {
     const newest = this.list.lastElementChild;
     const above = newest?.previousElementSibling;
-    const from = above?.matches(".welcome-back") ? above : newest;
+    const from = unread ?? (above?.matches(".welcome-back") ? above : newest);
     this.toEnd();
     if (!(from instanceof HTMLElement)) return;
     this.root.scrollTop = Math.min(this.root.scrollTop, from.offsetTop - MARGIN);

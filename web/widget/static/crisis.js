@@ -3,13 +3,13 @@
 import { element, spoken } from "./elements.js";
 import { resourceLinks } from "./help_lines.js";
 import { paragraphs } from "./plain_text.js";
-import { crisisTexts } from "./texts.crisis.js";
+import { crisisTexts } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Crisis} Crisis */
 /** @typedef {import("./bot_message.js").CheckIn} CheckIn */
 /** @typedef {import("./bot_message.js").Resource} Resource */
-/** @typedef {import("./texts.crisis.js").CrisisTexts} CrisisTexts */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").CrisisTexts} CrisisTexts */
+/** @typedef {import("./texts.js").Texts} Texts */
 
 const FIRST = 2; // danger and crisis: so many lines fit on a phone above a long text
 

@@ -5,7 +5,7 @@ import { button, element, icon } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./bot_message.js").Payload} Payload */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 
 const DANGER = ["crisis", "check_in"];
 const ENOUGH_ANSWERS = 3;
@@ -61,7 +61,7 @@ export class Feedback {
   }
 
   #ask() {
-    const { question, yes, no, skip } = this.texts;
+    const { question, helpful, notHelpful, skip } = this.texts;
     const close = element(
       "button",
       { type: "button", class: "close", "aria-label": skip, click: () => this.#close() },
@@ -69,8 +69,8 @@ export class Feedback {
     );
     this.bar.replaceChildren(
       element("p", {}, question),
-      button(yes, () => this.#answer(true)),
-      button(no, () => this.#answer(false)),
+      button(helpful, () => this.#answer(true)),
+      button(notHelpful, () => this.#answer(false)),
       close,
     );
     this.bar.hidden = false;

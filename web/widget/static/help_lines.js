@@ -1,19 +1,18 @@
 // @ts-check
 /** The help lines the page was delivered with: there even when every request fails. */
 import { element } from "./elements.js";
+import { fill } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Resource} Resource */
-/** @typedef {import("./texts.crisis.js").CrisisTexts} CrisisTexts */
+/** @typedef {import("./texts.js").CrisisTexts} CrisisTexts */
 
 const CAPITALS = /\b\p{Lu}{2,}\b/u;
 
 export class HelpLines {
-  /** @param {HTMLElement} source the bar in the page */
-  constructor(source) {
-    this.bar = /** @type {HTMLElement} */ (source.cloneNode(true));
+  /** @param {HTMLElement} bar as the page was delivered with it */
+  constructor(bar) {
+    this.bar = bar;
     this.bar.removeAttribute("id");
-    this.bar.classList.replace("on-page", "in-chat");
-    this.bar.setAttribute("role", "note"); // inside the dialog it is no landmark of the page
   }
 
   /** The one line with 911 and 988, for the place where something went wrong. */
@@ -37,8 +36,8 @@ export class HelpLines {
 /** @param {Resource} resource @param {CrisisTexts} texts */
 export function resourceLinks({ name, call, text, chat }, texts) {
   const ways = [];
-  if (call) ways.push(way(`tel:${numberToCall(call)}`, texts.call(call)));
-  if (text) ways.push(way(addressToText(text), texts.text(text)));
+  if (call) ways.push(way(`tel:${numberToCall(call)}`, fill(texts.call, { number: call })));
+  if (text) ways.push(way(addressToText(text), textWords(text, texts)));
   if (chat) {
     const url = chat.includes("://") ? chat : `https://${chat}`;
     if (url.startsWith("https://")) ways.push(way(url, texts.chat));
@@ -48,7 +47,7 @@ export function resourceLinks({ name, call, text, chat }, texts) {
   /** @param {string} href @param {string} deed */
   function way(href, deed) {
     const outside = href.startsWith("https:") ? { target: "_blank", rel: "noopener" } : {};
-    const label = texts.at(deed, name);
+    const label = fill(texts.at, { deed, name });
     return element("a", { class: "way", href, "aria-label": label, ...outside }, deed);
   }
 }
@@ -68,9 +67,15 @@ export function numberToCall(call) {
  * capitals is the message. The page's own template has the same rule.
  * @param {string} text
  */
-export function textMessage(text) {
+function textMessage(text) {
   const last = text.split(/ (?:to|al) /).at(-1) ?? text;
   return { to: last.match(/\+?\d[\d\s().-]*/)?.[0].trim() ?? "", body: text.match(CAPITALS)?.[0] };
+}
+
+/** @param {string} text @param {CrisisTexts} texts */
+function textWords(text, texts) {
+  const { to, body } = textMessage(text);
+  return body ? fill(texts.textWord, { word: body, number: to }) : fill(texts.text, { number: to });
 }
 
 /** @param {string} text */

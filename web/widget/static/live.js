@@ -2,27 +2,27 @@
 /** A person of the clinic in the chat: waits for them, shows what they write, ends it. */
 import * as api from "./api.js";
 import { button, element } from "./elements.js";
+import { readEvents } from "./event_stream.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 /** @typedef {"waiting" | "live" | null} State */
 /** @typedef {{show: (message: Message) => void, typing: (isTyping: boolean) => void,
  *   settle: (state: State) => void}} Listener */
 
-const PLACE = "person-in-chat";
 const TYPING_EVERY_MS = 3_000;
 const RETRY_MS = 4_000;
+const SILENCE_MS = 50_000; // the server says something every 20 seconds: after this it is gone
 const LOOK_EVERY_MS = 15_000; // staff may step in by themselves
 const LOOK_FOR_MS = 30 * 60_000; // so long after the visitor's last words; then nobody does
-const TABS = "visitor-wrote"; // the chat may be open in several
 
 export class Live {
   /** @type {State} */ state = null;
-  /** @type {EventSource | null} */ #stream = null;
+  /** @type {object | null} */ #listening = null;
+  /** @type {AbortController | null} */ #stream = null;
   #newest = 0;
   #typedAt = 0;
   #saidAt = 0;
-  #tabs = new BroadcastChannel(TABS);
 
   /** @param {Texts} texts @param {Listener} listener @param {() => boolean} isOpen the panel */
   constructor(texts, listener, isOpen) {
@@ -35,16 +35,6 @@ export class Live {
     const look = () => isOpen() && this.#look();
     setInterval(look, LOOK_EVERY_MS);
     document.addEventListener("visibilitychange", look);
-    this.#tabs.addEventListener("message", () => (this.#saidAt = Date.now()));
-  }
-
-  /** Whether a person was here before this page was loaded anew. */
-  static wasOpen() {
-    try {
-      return sessionStorage.getItem(PLACE) !== null;
-    } catch {
-      return false; // storage may be switched off; then the visitor opens the chat
-    }
   }
 
   /**
@@ -59,9 +49,9 @@ export class Live {
     }
   }
 
+  /** The visitor wrote, in this tab or another. */
   said() {
     this.#saidAt = Date.now();
-    this.#tabs.postMessage(null); // nothing of what was said
   }
 
   /** @param {State | undefined} state as the server says; only its stream says that it is over */
@@ -78,31 +68,62 @@ export class Live {
     api.typing().catch(() => {}); // nothing is lost
   }
 
-  #listen() {
-    if (this.#stream) return;
-    const stream = new EventSource(api.events(this.#newest));
+  /** Until it is over; whatever breaks in between is opened anew. */
+  async #listen() {
+    if (this.#listening) return;
+    const listening = {};
+    this.#listening = listening;
+    while (this.#listening === listening) {
+      try {
+        await this.#hear();
+      } catch (failure) {
+        // Of a conversation that is gone nobody will ever say that the talk has ended.
+        if (failure instanceof api.Failure && failure.code === "no_conversation") this.forget();
+      }
+      if (this.#listening === listening) await new Promise((again) => setTimeout(again, RETRY_MS));
+    }
+  }
+
+  /** One stream, until it ends or is silent for too long. */
+  async #hear() {
+    const stream = new AbortController();
     this.#stream = stream;
-    stream.addEventListener("message", ({ data }) => {
-      const message = /** @type {Message} */ (JSON.parse(data));
-      this.#newest = Math.max(this.#newest, Number(message.id) || 0);
-      this.listener.show(message);
-    });
-    stream.addEventListener("handoff", ({ data }) => {
-      const { handoff, typing } = JSON.parse(data);
-      this.#show(handoff);
-      this.listener.typing(typing);
-      if (!handoff) this.#close();
-    });
-    stream.addEventListener("error", () => {
-      if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-      this.#close();
-      setTimeout(() => this.state && this.#listen(), RETRY_MS);
-    });
+    let silence = 0;
+    const alive = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => stream.abort(), SILENCE_MS);
+    };
+    alive();
+    try {
+      const response = await api.events(this.#newest, stream.signal);
+      await readEvents(response, (name, data) => this.#take(name, JSON.parse(data)), alive);
+    } finally {
+      clearTimeout(silence);
+    }
+  }
+
+  /** @param {string} name of the event @param {any} data */
+  #take(name, data) {
+    if (name === "message") {
+      this.#newest = Math.max(this.#newest, Number(data.id) || 0);
+      this.listener.show(data);
+    }
+    if (name !== "handoff") return;
+    this.#show(data.handoff);
+    this.listener.typing(data.typing);
+    if (!data.handoff) this.#close();
+  }
+
+  /** The conversation is gone. */
+  forget() {
+    this.#newest = 0;
+    this.#show(null);
+    this.#close();
   }
 
   #close() {
-    this.#stream?.close();
-    this.#stream = null;
+    this.#listening = null;
+    this.#stream?.abort();
     this.listener.typing(false);
   }
 
@@ -115,18 +136,12 @@ export class Live {
       this.words.textContent = this.texts[state];
       this.leave.textContent = this.texts.leave[state];
     }
-    try {
-      if (state) sessionStorage.setItem(PLACE, state);
-      else sessionStorage.removeItem(PLACE);
-    } catch {
-      // the chat works without it
-    }
     this.listener.settle(state);
   }
 
   async #look() {
     const wroteLately = Date.now() - this.#saidAt < LOOK_FOR_MS;
-    if (this.#stream || this.state || document.hidden || !wroteLately) return;
+    if (this.#listening || this.state || document.hidden || !wroteLately) return;
     try {
       this.settle(await api.handoff());
     } catch {

@@ -8,7 +8,7 @@ import { options, progress, waysAround } from "./question.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./bot_message.js").Payload} Payload */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 /** @typedef {import("./question.js").Say} Say */
 
 /**

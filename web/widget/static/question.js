@@ -1,16 +1,18 @@
 // @ts-check
 /** A question of the screening: how far along, the options, and the ways around it. */
+import { dateField } from "./date_field.js";
 import { button, element, spoken } from "./elements.js";
+import { counted, fill } from "./texts.js";
 
 /** @typedef {import("./bot_message.js").Question} Question */
-/** @typedef {import("./texts.en.js").Texts} Texts */
+/** @typedef {import("./texts.js").Texts} Texts */
 /** @typedef {(text: string) => void} Say */
 
 /** @param {Question} question @param {Texts} texts the part of the form, and how far along it is */
 export function progress({ section, number, of }, texts) {
   // A form may grow while it is answered; a question is never one of fewer.
   const count = number && of ? Math.max(number, of) : 0;
-  const place = number && count ? texts.question.progress(number, count) : "";
+  const place = number && count ? fill(texts.question.progress, { number, of: count }) : "";
   const before = section && place ? `${section} · ` : section;
   const label = `${before ?? ""}${place}`;
   if (!label) return null;
@@ -24,6 +26,7 @@ export function progress({ section, number, of }, texts) {
 
 /** @param {Question} question @param {Texts} texts @param {Say} say */
 export function options(question, texts, say) {
+  if (question.kind === "date") return dateField(question, texts, say);
   const labels = question.options ?? [];
   if (!labels.length) return null;
   if (question.kind === "multiple") return tickList(question, texts, say);
@@ -65,7 +68,7 @@ function tickList(question, texts, say) {
   return element(
     "fieldset",
     { class: "options", change: settle },
-    element("legend", {}, several, spoken(`, ${count(labels.length)}`)),
+    element("legend", {}, several, spoken(`, ${counted(count, labels.length)}`)),
     ...boxes.map((box) => element("label", { class: "tick" }, box, element("span", {}, box.value))),
     element("div", { class: "send-ticked" }, send),
   );

@@ -1,16 +1,19 @@
 // @ts-check
 /** Messages on their way: kept in this tab only, and only until the server has them. */
 
-/** @typedef {{key: string, text: string}} Unsent */
+/** @typedef {{key: string, text: string, at?: number}} Unsent */
 
 const PLACE = "unsent-messages";
+
+/** @type {Unsent[]} where storage is switched off; then a reload forgets them */
+let inMemory = [];
 
 /** @returns {Unsent[]} */
 export function unsent() {
   try {
     return JSON.parse(sessionStorage.getItem(PLACE) ?? "[]");
   } catch {
-    return []; // storage may be switched off; then a reload forgets them
+    return inMemory;
   }
 }
 
@@ -24,8 +27,13 @@ export function forget(gone) {
   write(unsent().filter(({ key }) => key !== gone));
 }
 
+export function forgetAll() {
+  write([]);
+}
+
 /** @param {Unsent[]} messages */
 function write(messages) {
+  inMemory = messages;
   try {
     if (messages.length) sessionStorage.setItem(PLACE, JSON.stringify(messages));
     else sessionStorage.removeItem(PLACE);

@@ -1,0 +1,34 @@
+// @ts-check
+/** The button under the visitor's own newest message, to say it in another way. */
+import { button } from "./elements.js";
+
+/** @typedef {import("./bot_message.js").Message} Message */
+
+const SAID_AGAIN = ["answer", "fallback", "text"]; // after these the same words can be put anew
+
+export class EditButton {
+  /** @param {{label: string, answer: string}} texts @param {(text: string) => void} edit */
+  constructor(texts, edit) {
+    this.texts = texts;
+    this.text = "";
+    this.root = button("", () => edit(this.text), "quiet edit");
+  }
+
+  /**
+   * @param {HTMLElement | undefined} own the visitor's newest message
+   * @param {Message} answer what was said after it
+   */
+  offer(own, { from, payload }) {
+    this.hide();
+    const isQuestion = payload?.type === "question" && (payload.number ?? 0) > 1;
+    const canBeSaidAgain = from === "bot" && SAID_AGAIN.includes(payload?.type ?? "text");
+    if (!own || !(isQuestion || canBeSaidAgain)) return;
+    this.text = own.dataset.text ?? "";
+    this.root.textContent = isQuestion ? this.texts.answer : this.texts.label;
+    own.append(this.root);
+  }
+
+  hide() {
+    this.root.remove();
+  }
+}
