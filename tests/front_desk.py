@@ -107,9 +107,19 @@ class Visitor:
         self.said: list[dict[str, Any]] = []
         self.open()
 
+    @property
+    def key(self) -> str:
+        """What opens the conversation, as this browser sends it with every request."""
+        return str(self.http.headers["Authorization"]).removeprefix("Bearer ")
+
+    def use(self, key: str) -> None:
+        """Send this key from now on."""
+        self.http.headers["Authorization"] = f"Bearer {key}"
+
     def open(self) -> list[dict[str, Any]]:
         answer = self.http.post("/api/conversation", json={})
         answer.raise_for_status()
+        self.use(answer.json()["key"])
         return list(answer.json()["messages"])
 
     def say(self, *texts: str) -> list[dict[str, Any]]:

@@ -157,7 +157,7 @@ class RunningBot:
 
     @property
     def conversation_id(self) -> str:
-        return conversations.id_of(self.http.cookies["conversation"])
+        return conversations.id_of(self.key)
 
     def say(self, text: str, deed: Deed) -> Reply:
         started = time.perf_counter()
@@ -171,10 +171,9 @@ class RunningBot:
         return self.last
 
     def come_back(self) -> None:
-        cookies = self.http.cookies
         self.http.close()
         self.http = self._browser()
-        self.http.cookies.update(cookies)
+        self._use(self.key)
         self._open()
 
     def close(self) -> None:
@@ -184,7 +183,13 @@ class RunningBot:
         return httpx.Client(base_url=self.desk.url, timeout=PATIENCE)
 
     def _open(self) -> None:
-        self.http.post("/api/conversation", json={}).raise_for_status()
+        answer = self.http.post("/api/conversation", json={})
+        answer.raise_for_status()
+        self._use(str(answer.json()["key"]))
+
+    def _use(self, key: str) -> None:
+        self.key = key
+        self.http.headers["Authorization"] = f"Bearer {key}"
 
 
 def reply_of(bubbles: Sequence[Mapping[str, Any]]) -> Reply:

@@ -291,13 +291,14 @@ class Page:
     """A web server that answers everything with the same bubbles, and refuses blanks."""
 
     def __init__(self) -> None:
-        self.cookies: list[str | None] = []
+        self.keys: list[str | None] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.cookies.append(request.headers.get("cookie"))
+        sent = request.headers.get("authorization")
+        self.keys.append(sent and sent.removeprefix("Bearer "))
         if request.url.path == "/api/conversation":
-            given = {} if self.cookies[-1] else {"set-cookie": "conversation=theirs; path=/api"}
-            return httpx.Response(200, json={"messages": []}, headers=given)
+            key = self.keys[-1] or f"key-{len(self.keys)}"
+            return httpx.Response(200, json={"key": key, "messages": []})
         if not json.loads(request.content)["text"].strip():
             return httpx.Response(422, json={})
         return httpx.Response(200, json={"messages": BUBBLES})
@@ -342,7 +343,7 @@ def test_who_comes_back_later_has_the_same_conversation(running: tuple[RunningBo
     bot.come_back()
 
     assert bot.conversation_id == before
-    assert web.cookies[-1] == "conversation=theirs"
+    assert web.keys == [None, "key-1"]
 
 
 def test_leads_are_found_by_the_conversation_they_came_from(database_url: str) -> None:

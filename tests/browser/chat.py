@@ -37,11 +37,10 @@ TICKED = {
 class Chat:
     """What a visitor can do in the widget, by what they can see."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, query: str = "") -> None:
         self.page = page
         self.log = page.get_by_role("log")
-        page.goto(url)
-        page.get_by_role("button", name="Ask the front desk").click()
+        page.goto(f"{url}/chat{query}")
         expect(page.get_by_label("Your message")).to_be_focused()
 
     def say(self, text: str) -> None:

@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.answering import AnsweringDesk, answering_desk
+from tests.browser.embedded import Embedded
+from tests.browser.host_page import HostPage, host_page
 from tests.console_desk import ConsoleDesk
+from tests.receivers import free_port
 
 REQUIRED = "FRONT_DESK_BROWSER_REQUIRED"
 SCREENSHOTS = "FRONT_DESK_SCREENSHOTS"
@@ -40,6 +44,33 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
         yield desk
     finally:
         desk.stop()
+
+
+@pytest.fixture(scope="module")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnsweringDesk]:
+    """The web with a bot that answers everything, for tests of the chat itself."""
+    with answering_desk(tmp_path_factory.mktemp("answering")) as desk:
+        yield desk
+
+
+@pytest.fixture(scope="module")
+def website(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostPage]:
+    """A clinic's own website, and a front desk that lets it show the chat."""
+    with host_page(free_port()) as host:
+        folder = tmp_path_factory.mktemp("embedded")
+        desk = ConsoleDesk(folder, CLINIC_ALLOWED_ORIGINS=host.origin)
+        try:
+            desk.start()
+            host.desk = desk.url
+            yield host
+        finally:
+            desk.stop()
+
+
+@pytest.fixture
+def embedded(page: Page, website: HostPage) -> Embedded:
+    website.embed(website.desk)
+    return Embedded(page, website)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleDesk]:
 def chat(desk: ConsoleDesk, page: Page) -> Chat:
     with desk.writing() as session:
         session.query(Feedback).delete()
-    return Chat(page, f"{desk.url}/?utm_source=Newsletter")
+    return Chat(page, desk.url, "?utm_source=Newsletter")
 
 
 def opinions(desk: ConsoleDesk) -> list[bool | None]:
@@ -99,7 +99,7 @@ def test_after_an_outcome_it_can_be_left_alone_and_never_comes_again(
     bar = chat.page.get_by_role("group", name=ASKED)
     bar.get_by_label("Do not answer").click()
 
-    chat.page.goto(f"{desk.url}/?chat=open")
+    chat.page.goto(f"{desk.url}/chat")
     chat.say("screen me")
 
     expect(bar).to_be_hidden()

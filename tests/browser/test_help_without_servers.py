@@ -145,7 +145,7 @@ class Chat:
         self.log = page.get_by_role("log")
         self.cards = self.log.get_by_role("group", name=TITLE)
         with page.expect_response("**/api/conversation"):
-            page.goto(f"{url}/?chat=open")
+            page.goto(f"{url}/chat")
 
     def type(self, text: str) -> None:
         self.page.get_by_label("Your message").fill(text)
@@ -316,13 +316,14 @@ def test_browser_and_server_hear_the_same_in_every_sentence(
         "a" * 9000,
     ]
     texts = [*proofs, *file.must_stay_calm, *odd, "calm. " * 2000 + WORDS]
-    page.goto(front_desk.url)
+    page.goto(f"{front_desk.url}/chat")
 
     heard = page.evaluate(
         """async (texts) => {
-          const { FirstLine } = await import("/widget/first_line.js");
-          const data = JSON.parse(document.getElementById("first-line").textContent);
-          const line = new FirstLine(data);
+          const start = document.querySelector("script[src$='/start.js']").src;
+          const { FirstLine } = await import(new URL("first_line.js", start).href);
+          const data = JSON.parse(document.getElementById("chat-data").textContent);
+          const line = new FirstLine(data.firstLine);
           return texts.map((text) => [line.read(text), line.find(text)]);
         }""",
         texts,

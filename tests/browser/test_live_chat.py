@@ -247,16 +247,6 @@ def test_lost_contact_comes_back_and_nothing_is_shown_twice(staff_page: Page, ch
     expect(chat.log.get_by_text("first words")).to_have_count(1)
 
 
-def test_a_closed_chat_says_that_somebody_wrote(staff_page: Page, chat: Chat) -> None:
-    take(staff_page, chat)
-    chat.page.get_by_role("button", name="Close chat").click()
-
-    write(staff_page, "Are you there?")
-
-    chat.page.get_by_role("button", name="The clinic team has written").click()
-    expect(chat.log.get_by_text("Are you there?")).to_be_visible()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_live_chat_has_no_serious_barrier_on_either_side(
@@ -281,10 +271,12 @@ def test_a_live_chat_has_no_serious_barrier_on_either_side(
         assert not wider, "the page scrolls sideways"
 
 
-def test_another_tab_of_the_visitor_shows_the_person_too(staff_page: Page, chat: Chat) -> None:
+def test_another_tab_of_the_visitor_shows_the_person_too(
+    staff_page: Page, chat: Chat, desk: ConsoleDesk
+) -> None:
     tab = chat.page.context.new_page()
     tab.clock.install()
-    other = Chat(tab, chat.page.url)
+    other = Chat(tab, desk.url)
 
     take(staff_page, chat)
     write(staff_page, "Hello, this is us.")

@@ -37,7 +37,6 @@ def test_two_questions_in_the_middle_a_correction_a_reload_and_staff_see_the_lea
 
     # paused by a reload, and the open question is live again
     page.reload()
-    page.get_by_role("button", name="Ask the front desk").click()
     chat.tick("None of these")
     chat.answer_what_is_asked(until="Which medicines")
     chat.say("zolofft 50 mg and xanax")

@@ -8,6 +8,7 @@ import uuid
 import psutil
 import pytest
 
+from clinic import conversations
 from tests.front_desk import FrontDesk, Visitor, everything
 from tests.running.test_screening import NO_YES, answer_all
 
@@ -99,13 +100,14 @@ def test_the_action_server_answers_nobody_without_the_token(front_desk: FrontDes
     assert refused.status_code == 401
 
 
-def test_a_visitor_cannot_choose_or_guess_a_conversation(front_desk: FrontDesk) -> None:
+@pytest.mark.parametrize("how", ["made up", "the conversation's id"])
+def test_a_visitor_cannot_choose_or_guess_a_conversation(front_desk: FrontDesk, how: str) -> None:
     mine = Visitor(front_desk)
     mine.say("my umbrella is green")
+    key = uuid.uuid4().hex if how == "made up" else conversations.id_of(mine.key)
 
     stranger = Visitor(front_desk)
-    stranger.http.cookies.clear()
-    stranger.http.cookies.set("conversation", uuid.uuid4().hex, path="/api")
+    stranger.use(key)
     refused = stranger.http.post("/api/messages", json={"text": "hello", "key": "12345678"})
     opened = stranger.open()
 

@@ -45,7 +45,7 @@ def answer_all(visitor: Visitor, answers: dict[str, str], *, until: str | None =
 
 def stored_events(front_desk: FrontDesk, visitor: Visitor) -> int:
     """How many events of this visitor's conversation Rasa keeps."""
-    sender = conversations.id_of(visitor.http.cookies["conversation"])
+    sender = conversations.id_of(visitor.key)
     with sqlite3.connect(front_desk.folder / "rasa.db") as database:
         count = database.execute("SELECT count(*) FROM events WHERE sender_id = ?", (sender,))
         return int(count.fetchone()[0])

@@ -262,7 +262,7 @@ def test_who_would_rather_be_called_gets_the_callback_request(
     assert visitor.field() == "consent"
     assert "waiting" not in everything(said)
     with database(front_desk) as session:
-        conversation_id = conversations.id_of(visitor.http.cookies["conversation"])
+        conversation_id = conversations.id_of(visitor.key)
         assert handoffs.open_of(session, conversation_id) is None
 
 
@@ -312,7 +312,7 @@ def test_taken_over_and_given_back_the_questions_go_on_where_they_were(
     front_desk: FrontDesk, ben: int
 ) -> None:
     visitor = Visitor(front_desk)
-    conversation_id = conversations.id_of(visitor.http.cookies["conversation"])
+    conversation_id = conversations.id_of(visitor.key)
     visitor.say("start the questions", "Yes, I agree", "No", "About me", "I want a human")
     with database(front_desk) as session:
         assert handoffs.take(session, handoff_of(session, conversation_id).id, ben)

@@ -91,10 +91,10 @@ def test_a_visitor_whose_chat_is_open_is_told_that_it_has_ended(
     from web.app import create_app
 
     with TestClient(create_app(), base_url="http://clinic.example") as browser:
-        browser.post("/api/conversation", json={})
-        token = browser.cookies["conversation"]
+        key = browser.post("/api/conversation", json={}).json()["key"]
+        browser.headers["Authorization"] = f"Bearer {key}"
         with transaction() as session:
-            erasure.erase_conversation(session, conversations.id_of(token), 1)
+            erasure.erase_conversation(session, conversations.id_of(key), 1)
 
         answer = browser.post("/api/messages", json={"text": "hello", "key": "key-0001"})
         again = browser.post("/api/conversation", json={})
@@ -102,4 +102,4 @@ def test_a_visitor_whose_chat_is_open_is_told_that_it_has_ended(
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "no_conversation"
     assert again.json()["messages"] == []
-    assert browser.cookies["conversation"] != token
+    assert again.json()["key"] != key

@@ -54,6 +54,44 @@ def test_https_is_asked_for_where_there_is_https(
     assert "max-age" in http.get("/").headers["strict-transport-security"]
 
 
+def test_only_the_clinics_own_websites_may_frame_the_chat(
+    http: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = http.get("/chat").headers["content-security-policy"]
+    monkeypatch.setenv("CLINIC_ALLOWED_ORIGINS", "https://www.clinic.example,https://b.example")
+    settings.cache_clear()
+
+    after = http.get("/chat").headers["content-security-policy"]
+
+    assert "frame-ancestors 'self';" in before
+    assert "frame-ancestors 'self' https://www.clinic.example https://b.example;" in after
+    assert "default-src 'self';" in after
+    assert "unsafe" not in after
+
+
+def test_a_page_that_is_cut_off_from_others_can_still_frame_the_chat(http: TestClient) -> None:
+    headers = http.get("/chat").headers
+
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert headers["cross-origin-embedder-policy"] == "require-corp"
+    assert "cross-origin-opener-policy" not in headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/safety", "/staff/login", "/api/handoff", "/chat/", "/none"]
+)
+def test_nothing_else_is_for_other_websites(
+    http: TestClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("CLINIC_ALLOWED_ORIGINS", "https://www.clinic.example")
+    settings.cache_clear()
+
+    headers = http.get(path, follow_redirects=False).headers
+
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
 def test_what_is_too_large_is_refused_kindly_with_the_same_doors_closed(http: TestClient) -> None:
     answer = http.post("/api/messages", content=b"x" * (LARGEST_BODY + 1), headers=JSON)
 

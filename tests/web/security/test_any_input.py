@@ -2,7 +2,8 @@
 the door.
 
 The requests follow from the application's own description of its routes. Half of them name
-records that are there, and most forms carry the right token, so that they come as far as they can.
+records that are there, or carry the key of a chat that is there, and most forms carry the right
+token, so that they come as far as they can.
 """
 
 from __future__ import annotations
@@ -56,11 +57,17 @@ def send(client: TestClient, case: Case[Any]) -> Response:
     return answer
 
 
-def make_real(case: Case[Any], ids: dict[str, str], csrf: str | None) -> None:
-    """Let it speak of records that are there, and come from our own form."""
-    for name in set(case.path_parameters) & set(ids):
-        case.path_parameters[name] = ids[name]
-    if csrf and isinstance(case.body, dict):
+def make_real(case: Case[Any], world: World) -> None:
+    """Let it speak of records that are there, as the visitor whose chat is open."""
+    for name in set(case.path_parameters) & set(world.ids):
+        case.path_parameters[name] = world.ids[name]
+    if case.path.startswith("/api/"):
+        case.headers["Authorization"] = f"Bearer {world.key}"
+
+
+def make_ours(case: Case[Any], csrf: str) -> None:
+    """Let it come from our own form."""
+    if isinstance(case.body, dict):
         case.body["csrf"] = csrf
 
 
@@ -71,7 +78,10 @@ def test_nothing_that_an_admin_sends_breaks_anything(
     @BY_CHANCE
     @given(case=OPERATIONS[route].as_strategy(), is_real=st.booleans(), is_ours=st.integers(0, 4))
     def sent(case: Case[Any], is_real: bool, is_ours: int) -> None:
-        make_real(case, world.ids if is_real else {}, world.csrf["admin"] if is_ours else None)
+        if is_real:
+            make_real(case, world)
+        if is_ours:
+            make_ours(case, world.csrf["admin"])
 
         answer = send(browser_of("admin"), case)
 

@@ -62,6 +62,7 @@ def test_odd_text_in_every_field_breaks_nothing(
         sign_in_again(session, on_postgres)
     client = TestClient(whole_app, follow_redirects=False)
     client.cookies.set(SESSION_COOKIE, on_postgres.tokens["admin"])
+    client.headers["Authorization"] = f"Bearer {on_postgres.key}"
 
     for name in [*asked, *fields, ""]:
         said: dict[str, Any] = {"csrf": on_postgres.csrf["admin"]} | dict.fromkeys(fields, "1")

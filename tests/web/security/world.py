@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from clinic import handoffs, invitations, leads, second_factor, staff_sessions
+from clinic import conversations, handoffs, invitations, leads, second_factor, staff_sessions
 from clinic.clock import now
 from clinic.database import migrate, open_engine, transaction
 from clinic.roles import Role
@@ -23,11 +23,14 @@ PEOPLE = (STRANGER, HALF, ONE_TIME, "staff", "clinician", "admin")
 
 @dataclass
 class World:
-    """`tokens` and `csrf` by person, as in PEOPLE; `ids` by the name of a part of an address."""
+    """`tokens` and `csrf` by person, as in PEOPLE; `ids` by the name of a part of an address;
+    `key` opens a visitor's conversation.
+    """
 
     tokens: dict[str, str] = field(default_factory=dict)
     csrf: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    key: str = field(default_factory=conversations.new_token)
 
     def filled(self, address: str) -> str:
         """The address with ids of records that are there."""
@@ -40,6 +43,7 @@ def build(url: str) -> World:
     engine = open_engine(url)
     with transaction(engine) as session:
         made = console_world.fill(session)
+        conversations.open_conversation(session, conversations.id_of(world.key))
         members = {role: _member(session, f"the-{role}", role) for role in Role}
         world.ids = _ids(session, made[1].id, made[5].id, members)
         for name in PEOPLE:
@@ -98,6 +102,8 @@ def _ids(
     session.flush()
     notice = session.query(Notice).first()
     return {
+        "of_version": "none",
+        "file_name": "start.js",
         "lead_id": lead_id,
         "other_id": other_id,
         "event_id": "1",

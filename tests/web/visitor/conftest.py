@@ -48,8 +48,22 @@ class Visitor:
     def __init__(self, http: TestClient) -> None:
         self.http = http
 
+    @property
+    def key(self) -> str:
+        """What opens the conversation, as this browser sends it with every request."""
+        return str(self.http.headers["Authorization"]).removeprefix("Bearer ")
+
+    def use(self, key: str | None) -> None:
+        """Send another key from now on, or none, as a browser does that was never here."""
+        self.http.headers.pop("Authorization", None)
+        if key is not None:
+            self.http.headers["Authorization"] = f"Bearer {key}"
+
     def open(self, **request: Any) -> httpx.Response:
-        answer: httpx.Response = self.http.post("/api/conversation", json={}, **request)
+        sent = {"json": {}} | request
+        answer: httpx.Response = self.http.post("/api/conversation", **sent)
+        if answer.is_success:
+            self.use(answer.json()["key"])
         return answer
 
     def say(self, text: str, key: str = "key-0001", **request: Any) -> httpx.Response:

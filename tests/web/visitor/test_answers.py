@@ -20,7 +20,7 @@ PLACES = ["/api/answers", "/api/answers.txt", "/api/answers.json"]
 
 
 def id_of(visitor: Visitor) -> str:
-    return conversations.id_of(visitor.http.cookies["conversation"])
+    return conversations.id_of(visitor.key)
 
 
 def give_answers(visitor: Visitor, name: str = "Ann Example") -> None:
@@ -81,31 +81,28 @@ def test_where_nothing_is_kept_that_is_said_kindly(visitor: Visitor, place: str)
     assert "nothing to download" in answer.json()["error"]["message"]
 
 
-@pytest.mark.parametrize("cookie", [None, "made-up"])
-def test_without_the_conversations_cookie_there_is_nothing(
-    answered: Visitor, cookie: str | None
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("key", [None, "made-up"])
+def test_without_the_conversations_key_there_is_nothing(
+    answered: Visitor, place: str, key: str | None
 ) -> None:
-    answered.http.cookies.clear()
-    if cookie:
-        answered.http.cookies.set("conversation", cookie)
+    answered.use(key)
 
-    answer = answered.http.get("/api/answers.txt")
+    answer = answered.http.get(place)
 
     assert answer.status_code == 404
     assert "Ann Example" not in answer.text
 
 
 def test_the_conversations_id_is_no_key(answered: Visitor) -> None:
-    known = id_of(answered)
-    answered.http.cookies.clear()
-    answered.http.cookies.set("conversation", known)
+    answered.use(id_of(answered))
 
     assert answered.http.get("/api/answers").status_code == 404
 
 
 def test_another_visitor_gets_their_own(http: TestClient, answered: Visitor) -> None:
-    http.cookies.clear()
     other = Visitor(http)
+    other.use(None)
     other.open()
     give_answers(other, name="Bo Li")
 
@@ -122,24 +119,27 @@ def test_after_they_are_erased_there_is_nothing(answered: Visitor) -> None:
     assert answered.http.get("/api/answers.json").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "https://elsewhere.example"},
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-    ],
-)
-def test_another_sites_page_is_refused(answered: Visitor, headers: dict[str, str]) -> None:
-    answer = answered.http.get("/api/answers.txt", headers=headers)
+def test_another_sites_page_is_refused_whatever_it_knows(answered: Visitor) -> None:
+    elsewhere = {"Origin": "https://elsewhere.example"}
+
+    answer = answered.http.get("/api/answers.txt", headers=elsewhere)
 
     assert answer.status_code == 403
     assert "Ann Example" not in answer.text
 
 
-@pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_our_own_page_and_the_address_bar_are_not_refused(answered: Visitor, site: str) -> None:
-    headers = {"Sec-Fetch-Site": site}
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none"])
+def test_a_link_carries_no_key_and_so_opens_nothing(answered: Visitor, site: str) -> None:
+    answered.use(None)
+
+    answer = answered.http.get("/api/answers.txt", headers={"Sec-Fetch-Site": site})
+
+    assert answer.status_code == 404
+    assert "Ann Example" not in answer.text
+
+
+def test_our_own_page_is_not_refused(answered: Visitor) -> None:
+    headers = {"Origin": "http://clinic.example", "Sec-Fetch-Site": "same-origin"}
 
     assert answered.http.get("/api/answers.txt", headers=headers).status_code == 200
 

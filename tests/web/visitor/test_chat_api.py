@@ -68,12 +68,11 @@ def test_the_same_key_twice_asks_rasa_once_and_answers_the_same(
     assert len(rasa.asked) == 1
 
 
-def test_rasa_never_sees_the_cookie(visitor: Visitor, rasa: FakeRasa) -> None:
+def test_rasa_never_sees_the_key(visitor: Visitor, rasa: FakeRasa) -> None:
     visitor.say("hello")
 
-    token = visitor.http.cookies["conversation"]
-    assert rasa.asked[0]["sender"] == conversations.id_of(token)
-    assert token not in str(rasa.asked)
+    assert rasa.asked[0]["sender"] == conversations.id_of(visitor.key)
+    assert visitor.key not in str(rasa.asked)
 
 
 @pytest.mark.parametrize(
@@ -89,31 +88,20 @@ def test_our_own_page_is_not_refused(visitor: Visitor) -> None:
     assert visitor.say("hello", headers={"Origin": "http://clinic.example"}).status_code == 200
 
 
-@pytest.mark.parametrize("cookie", [None, "made-up"])
+@pytest.mark.parametrize("key", [None, "made-up"])
 def test_a_conversation_that_nobody_began_is_refused(
-    visitor: Visitor, rasa: FakeRasa, cookie: str | None
+    visitor: Visitor, rasa: FakeRasa, key: str | None
 ) -> None:
-    visitor.http.cookies.clear()
-    if cookie:
-        visitor.http.cookies.set("conversation", cookie)
+    visitor.use(key)
 
     assert visitor.say("hello").status_code == 409
     assert rasa.asked == []
 
 
-def test_a_made_up_cookie_is_never_taken_over(visitor: Visitor) -> None:
-    visitor.http.cookies.clear()
-
-    opened = visitor.open(headers={"Cookie": "conversation=made-up"})
-
-    assert "made-up" not in opened.headers["set-cookie"]
-
-
 def test_what_was_forgotten_is_not_shown_and_not_written_down(visitor: Visitor) -> None:
     visitor.say("I am 16", key="key-0001")
     with transaction() as session:
-        token = visitor.http.cookies["conversation"]
-        conversations.forget(session, conversations.id_of(token))
+        conversations.forget(session, conversations.id_of(visitor.key))
 
     answer = visitor.say("what now", key="key-0002")
 

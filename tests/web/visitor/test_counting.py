@@ -28,8 +28,10 @@ def counted() -> dict[tuple[str, str], int]:
 
 
 def test_a_conversation_is_counted_once_with_its_source(http: TestClient) -> None:
+    visitor = Visitor(http)
+
     for _ in range(2):
-        http.post("/api/conversation", json={"source": "News.example.org"})
+        visitor.open(json={"source": "News.example.org"})
 
     with transaction() as session:
         assert session.query(Conversation).one().source == "news.example.org"

@@ -48,7 +48,7 @@ def test_a_check_in_is_recorded_as_a_hint(
 def test_what_the_action_server_has_recorded_is_the_same_event(
     session: Session, visitor: Visitor, rasa: FakeRasa
 ) -> None:
-    conversation_id = id_of(visitor.http.cookies["conversation"])
+    conversation_id = id_of(visitor.key)
     record_crisis(
         session, conversation_id=conversation_id, message_key="key-0001", category="overdose"
     )
@@ -85,7 +85,7 @@ def test_without_a_database_a_new_visitor_can_still_begin(
     visitor: Visitor, break_database: Callable[[str], None], how: str
 ) -> None:
     break_database(how)
-    visitor.http.cookies.clear()
+    visitor.use(None)
 
     assert visitor.open().status_code == 200
     assert visitor.say("hello").json()["messages"][0]["text"] == "Hello."

@@ -88,8 +88,6 @@ def test_of_whom_nothing_may_be_kept_is_not_asked(visitor: Visitor) -> None:
 
 
 def test_without_a_conversation_nothing_is_asked_and_nothing_kept(http: TestClient) -> None:
-    http.cookies.clear()
-
     assert not ask(http)
     assert not tell(http, helpful=True)
     assert kept() == []

@@ -33,24 +33,24 @@ def test_a_message_that_was_answered_before_does_not_count(visitor: Visitor) -> 
     assert {answer.status_code for answer in answers} == {200}
 
 
-def test_another_visitor_is_not_held_back(http: TestClient, visitor: Visitor) -> None:
+def test_another_visitor_is_not_held_back(visitor: Visitor) -> None:
     for number in range(3):
         visitor.say("hello", key=f"key-000{number}")
-    http.cookies.clear()
+    visitor.use(None)
     visitor.open()
 
     assert visitor.say("hello").status_code == 200
 
 
-@pytest.mark.parametrize("cookie", [None, "conversation=made-up"])
+@pytest.mark.parametrize("key", [None, "made-up"])
 def test_too_many_conversations_of_one_address_are_refused(
-    http: TestClient, cookie: str | None
+    http: TestClient, key: str | None
 ) -> None:
     statuses = []
     for _ in range(3):
-        http.cookies.clear()
-        opened = Visitor(http).open(headers={"Cookie": cookie} if cookie else {})
-        statuses.append(opened.status_code)
+        newcomer = Visitor(http)
+        newcomer.use(key)
+        statuses.append(newcomer.open().status_code)
 
     assert statuses == [200, 200, 429]
 

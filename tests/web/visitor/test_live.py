@@ -21,7 +21,7 @@ from web.visitor import live
 
 
 def id_of(visitor: Visitor) -> str:
-    return conversations.id_of(visitor.http.cookies["conversation"])
+    return conversations.id_of(visitor.key)
 
 
 @pytest.fixture
@@ -222,6 +222,13 @@ def test_after_lost_contact_only_what_is_new_arrives(
         assert next(e["text"] for name, e in came if name == "message") == "two"
 
 
+@pytest.mark.parametrize("strange", ["9" * 5000, "9" * 19, "-1", "x", "²"])
+def test_a_strange_last_message_breaks_nothing(visitor: Visitor, strange: str) -> None:
+    answer = visitor.http.get("/api/events", headers={"Last-Event-ID": strange.encode()})
+
+    assert events(answer) == [("handoff", {"handoff": None, "typing": False})]
+
+
 def test_the_stream_holds_no_connection_and_no_turn_between_its_looks(
     visitor: Visitor, rasa: FakeRasa, taken: int, ben: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -277,13 +284,11 @@ def test_typing_reaches_staff_and_nobody_can_flood_them_with_it(
     [("GET", "/api/events"), ("GET", "/api/handoff"), ("POST", "/api/handoff/end"),
      ("POST", "/api/typing")],
 )  # fmt: skip
-@pytest.mark.parametrize("cookie", [None, "made-up"])
-def test_without_the_cookie_nobody_listens(
-    visitor: Visitor, taken: int, method: str, path: str, cookie: str | None
+@pytest.mark.parametrize("key", [None, "made-up"])
+def test_without_the_key_nobody_listens(
+    visitor: Visitor, taken: int, method: str, path: str, key: str | None
 ) -> None:
-    visitor.http.cookies.clear()
-    if cookie:
-        visitor.http.cookies.set("conversation", cookie)
+    visitor.use(key)
 
     assert visitor.http.request(method, path).status_code == 409
 

@@ -24,7 +24,7 @@ def live(visitor: Visitor) -> Visitor:
     visitor.say("can I talk to somebody", key="key-first")
     with transaction() as session:
         staff.create_staff(session, "ben")
-        conversation_id = conversations.id_of(visitor.http.cookies["conversation"])
+        conversation_id = conversations.id_of(visitor.key)
         handoff = handoffs.ask(session, conversation_id)
         assert handoffs.take(session, handoff.id, session.query(Staff).one().id)
     return visitor

@@ -204,9 +204,8 @@ def test_every_text_names_the_numbers_of_the_clinics_country(
 
     apology = visitor.say(CALM).json()["error"]["message"]
     help_text = only_bubble(visitor.say(WORDS, key="key-0002"))["text"]
-    notice = visitor.open().json()["notice"]
 
-    for text in (apology, help_text, notice):
+    for text in (apology, help_text):
         assert all(number in text for number in numbers), text
         assert "988" not in text
 
@@ -230,9 +229,9 @@ def test_the_bar_of_the_page_offers_only_ways_that_the_line_has(
     links: list[str],
 ) -> None:
     there = facts().model_copy(update={"country": country})
-    monkeypatch.setattr("web.visitor.page.facts", lambda: there)
+    monkeypatch.setattr("clinic.help_lines.facts", lambda: there)
 
-    bar = visitor.http.get("/").text.split('class="help-sentence">')[1].split("</p>")[0]
+    bar = visitor.http.get("/chat").text.split('class="help-sentence">')[1].split("</p>")[0]
 
     words = " ".join(re.sub("<[^>]*>", " ", bar).split())
     assert words.endswith(f"In crisis? {sentence}")
@@ -240,9 +239,9 @@ def test_the_bar_of_the_page_offers_only_ways_that_the_line_has(
 
 
 def test_the_page_carries_the_first_look_and_its_own_help(visitor: Visitor) -> None:
-    page = visitor.http.get("/")
+    page = visitor.http.get("/chat")
 
-    assert '<script type="application/json" id="first-line">' in page.text
+    assert '"firstLine":' in page.text
     assert "I may have lost contact" in page.text
     assert "script-src" not in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]

@@ -1,0 +1,165 @@
+"""Offline, slow, gone for a moment: it is said, nothing is lost, and nothing arrives twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.answering import AnsweringDesk
+from tests.browser.chat import Chat
+
+SENDING = "**/api/messages"
+Photograph = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def chat(answering: AnsweringDesk, page: Page) -> Chat:
+    answering.heard.texts.clear()
+    page.clock.install()
+    return Chat(page, answering.url)
+
+
+def type_in(chat: Chat, text: str) -> None:
+    chat.page.get_by_label("Your message").fill(text)
+    chat.page.get_by_label("Your message").press("Enter")
+
+
+def arrives_but_no_answer_comes_back(route: Route) -> None:
+    route.fetch()
+    route.abort()
+
+
+def test_offline_it_is_said_and_what_is_written_is_sent_when_online_again(
+    chat: Chat, answering: AnsweringDesk, photograph: Photograph
+) -> None:
+    chat.page.context.set_offline(True)
+    expect(chat.page.get_by_text("You are offline.").first).to_be_visible()
+    type_in(chat, "can you hear me")
+    expect(chat.log.get_by_text("Waits for the internet")).to_be_visible()
+    photograph(chat.page, "chat-offline")
+    assert answering.heard.texts == []
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.log).to_contain_text("About can you hear me.")
+    expect(chat.page.get_by_text("You are offline.")).to_be_hidden()
+    expect(chat.log.get_by_text("Waits for the internet")).to_have_count(0)
+    assert answering.heard.texts == ["can you hear me"]
+
+
+def test_several_messages_of_an_offline_time_arrive_in_their_order(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.context.set_offline(True)
+    for text in ("one", "two", "three"):
+        type_in(chat, text)
+        expect(chat.log.get_by_text("Waits for the internet").last).to_be_visible()
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.log).to_contain_text("About three.")
+    assert answering.heard.texts == ["one", "two", "three"]
+
+
+def test_what_arrived_although_the_answer_was_lost_is_one_message(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, arrives_but_no_answer_comes_back, times=1)
+    type_in(chat, "hello there")
+    expect(chat.log.get_by_text("No answer")).to_be_visible()
+
+    chat.page.clock.fast_forward(5_000)
+
+    expect(chat.log).to_contain_text("About hello there.")
+    expect(chat.log.get_by_text("No answer")).to_have_count(0)
+    assert answering.heard.texts == ["hello there"]
+    chat.page.reload()
+    expect(chat.log.get_by_text("hello there", exact=True)).to_have_count(1)
+
+
+def test_it_is_tried_once_more_by_itself_and_then_only_by_the_visitor(chat: Chat) -> None:
+    tries: list[str] = []
+
+    def refuse(route: Route) -> None:
+        tries.append(json.loads(route.request.post_data or "{}")["key"])
+        route.abort()
+
+    chat.page.route(SENDING, refuse)
+    type_in(chat, "hello there")
+    expect(chat.log.get_by_text("No answer")).to_be_visible()
+    with chat.page.expect_event("requestfailed"):
+        chat.page.clock.fast_forward(5_000)
+    expect(chat.log.get_by_text("No answer")).to_be_visible()
+    chat.page.clock.fast_forward(600_000)
+    expect(chat.log.get_by_role("button", name="Try again")).to_be_visible()
+    assert len(tries) == 2
+
+    with chat.page.expect_event("requestfailed"):
+        chat.log.get_by_role("button", name="Try again").click()
+    assert len(tries) == 3
+    assert len(set(tries)) == 1, "a second try is the same message"
+
+
+def test_what_was_not_sent_is_still_there_after_a_reload_and_goes_once(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, lambda route: route.abort(), times=1)
+    type_in(chat, "do not lose me")
+    expect(chat.log.get_by_text("No answer")).to_be_visible()
+
+    chat.page.reload()
+    expect(chat.log.get_by_text("do not lose me", exact=True)).to_be_visible()
+    chat.page.clock.fast_forward(5_000)
+
+    expect(chat.log).to_contain_text("About do not lose me.")
+    assert answering.heard.texts == ["do not lose me"]
+
+
+def test_what_was_not_sent_long_ago_waits_for_the_visitor(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, lambda route: route.abort(), times=2)
+    type_in(chat, "Yes, send it")
+    with chat.page.expect_event("requestfailed"):
+        chat.page.clock.fast_forward(5_000)
+    chat.page.clock.fast_forward(3_600_000)
+
+    chat.page.reload()
+    expect(chat.log.get_by_role("button", name="Try again")).to_be_visible()
+    chat.page.clock.fast_forward(60_000)
+
+    assert answering.heard.texts == []
+
+
+def test_what_takes_long_is_said(chat: Chat, photograph: Photograph) -> None:
+    held: list[Route] = []
+    chat.page.route(SENDING, lambda route: held.append(route), times=1)
+    with chat.page.expect_request(SENDING):
+        type_in(chat, "hello there")
+    expect(chat.log.get_by_text("This takes longer than usual.")).to_be_hidden()
+
+    chat.page.clock.fast_forward(5_500)
+
+    expect(chat.log.get_by_text("This takes longer than usual.")).to_be_visible()
+    photograph(chat.page, "chat-slow")
+    held[0].continue_()
+    expect(chat.log).to_contain_text("About hello there.")
+    expect(chat.log.get_by_text("This takes longer than usual.")).to_be_hidden()
+
+
+def test_whoever_begins_while_offline_is_served_when_online_again(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    page = chat.page.context.browser.new_context().new_page()  # type: ignore[union-attr]
+    page.route("**/api/conversation", lambda route: route.abort(), times=1)
+    page.goto(f"{answering.url}/chat")
+    log = page.get_by_role("log")
+    expect(log.get_by_role("alert")).to_contain_text("I could not reach our system.")
+
+    log.get_by_role("button", name="Try again").click()
+
+    expect(log.get_by_role("alert")).to_have_count(0)
+    page.context.close()
