@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
+
+FRAME: ViewportSize = {"width": 436, "height": 740}
+"""As large as the chat is on a clinic's page."""
 
 SAID = {
     "How old are you": "forty three",

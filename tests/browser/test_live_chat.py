@@ -18,7 +18,7 @@ from clinic import handoff_endings, handoffs
 from clinic.crisis_events import record_crisis
 from clinic.tables import Handoff
 from tests.browser.bot_stand_in import Say, bot_stand_in
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 from tests.browser.staff import signed_in
 from tests.console_desk import ConsoleDesk
 
@@ -80,6 +80,7 @@ def staff_page(desk: ConsoleDesk, staff: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def chat(desk: ConsoleDesk, page: Page) -> Chat:
+    page.set_viewport_size(FRAME)
     return Chat(page, desk.url)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 from tests.browser.staff import signed_in
 from tests.front_desk import FrontDesk
 
@@ -21,6 +21,7 @@ def test_two_questions_in_the_middle_a_correction_a_reload_and_staff_see_the_lea
     browser: Browser,
     photograph: Callable[[Page, str], None],
 ) -> None:
+    page.set_viewport_size(FRAME)
     chat = Chat(page, front_desk.url)
     chat.say("start the questions")
     chat.answer_what_is_asked(until="Have you ever had any of these")
@@ -52,7 +53,7 @@ def test_two_questions_in_the_middle_a_correction_a_reload_and_staff_see_the_lea
     photograph(page, "widget-summary")
     chat.choose("Yes, send it")
     with page.expect_download() as saved:
-        chat.log.get_by_role("link", name=re.compile("Download")).last.click()
+        chat.log.get_by_role("button", name=re.compile("Download")).last.click()
     assert "52" in saved.value.path().read_text("utf-8")
 
     staff_read_the_summary(front_desk, browser, photograph)

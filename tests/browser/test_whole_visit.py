@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 from tests.browser.staff import signed_in
 from tests.front_desk import FrontDesk
 
@@ -25,6 +25,7 @@ def test_a_visitor_asks_is_kept_safe_is_screened_and_staff_read_the_lead(
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     requested: set[str] = set()
     page.on("request", lambda request: requested.add(request.url))
+    page.set_viewport_size(FRAME)
     chat = Chat(page, front_desk.url)
 
     # a question
@@ -113,6 +114,7 @@ def test_the_chat_has_no_serious_barrier(
     context = browser.new_context(
         viewport={"width": width, "height": 700},
         color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",  # half faded in, words have too little contrast
     )
     chat = Chat(context.new_page(), front_desk.url)
     chat.say("is it safe?")
