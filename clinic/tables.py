@@ -134,8 +134,9 @@ class Consent(Table):
 class VisitorMail(Table):
     """A copy of the conversation on its way to the visitor's own mailbox.
 
-    Life: asked, and a code is mailed -> confirmed with that code, and the copy is mailed -> erased.
-    It is erased as well when the code is over, and when no mail server took the copy for a day.
+    Life: asked, and a code is mailed -> confirmed with that code, and the copy is mailed -> the
+    address is erased at once, the row when the code is over. It is erased as well when nobody
+    confirmed the code in time, and when no mail server took the copy for a day.
     """
 
     __tablename__ = "visitor_mails"
@@ -151,7 +152,8 @@ class VisitorMail(Table):
     """How many codes were tried."""
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment, default=None)
     due_at: Mapped[datetime | None] = mapped_column(Moment, default=now, index=True)
-    """When the code, or the copy, is mailed next; empty while we wait for the visitor."""
+    """When the code, or the copy, is mailed next; empty while we wait for the visitor, and when
+    the copy was mailed."""
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(String(64), default=None)
     """The type of the last failure, never its text: that could hold the address."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from clinic import audit, conversations
@@ -65,9 +65,14 @@ def cleaned_address(typed: str) -> str:
 
 
 def counted_as(address: str) -> str:
-    """A keyed hash, so that nobody who counts mails knows to whom they go."""
+    """A keyed hash, so that nobody who counts mails knows to whom they go.
+
+    ann+a@ and ann+b@ are one mailbox; where they are not, strangers share a count.
+    """
     key = derived_key("visitor mail address")
-    return hmac.digest(key, address.lower().encode(), "sha256").hex()
+    name, at, domain = address.lower().rpartition("@")
+    mailbox = (name.split("+")[0] or name) + at + domain
+    return hmac.digest(key, mailbox.encode(), "sha256").hex()
 
 
 def ask(session: Session, conversation_id: str, address: str) -> None:
@@ -77,8 +82,7 @@ def ask(session: Session, conversation_id: str, address: str) -> None:
         ConversationErased, NothingKept: nothing is mailed.
     """
     conversations.refuse_erased(session, conversation_id)
-    if not has_something(session, conversation_id):
-        raise NothingKept
+    refuse_without_words(session, conversation_id)
     session.execute(
         delete(VisitorMail).where(
             VisitorMail.conversation_id == conversation_id, VisitorMail.confirmed_at.is_(None)
@@ -87,14 +91,22 @@ def ask(session: Session, conversation_id: str, address: str) -> None:
     session.add(VisitorMail(conversation_id=conversation_id, address=address, nonce=os.urandom(16)))
 
 
-def has_something(session: Session, conversation_id: str) -> bool:
-    """Whether anything that was said is kept."""
+def refuse_without_words(session: Session, conversation_id: str) -> None:
+    """
+    Raises:
+        NothingKept: of what was said.
+    """
     found = select(Message.id).where(Message.conversation_id == conversation_id)
-    return session.scalar(found.limit(1)) is not None
+    if session.scalar(found.limit(1)) is None:
+        raise NothingKept
 
 
 def confirm(session: Session, conversation_id: str, typed: str) -> Answer:
-    """Look at a code. The right one queues the copy; the right one again queues nothing more."""
+    """Look at a code. The right one queues the copy.
+
+    The right one again, as after an answer that was lost on its way, is answered as it was the
+    first time and queues nothing more, also when the copy is gone already.
+    """
     asked = select(VisitorMail.id).where(VisitorMail.conversation_id == conversation_id)
     mail_id = session.scalar(asked.order_by(VisitorMail.id.desc()).limit(1))
     tries = None if mail_id is None else _count_try(session, mail_id)
@@ -124,13 +136,14 @@ def oldest_code() -> datetime:
 def _count_try(session: Session, mail_id: int) -> int | None:
     """How many there were with this one; nothing where it may not be tried any more.
 
-    Counted first and in one statement: of a hundred guesses sent at once, five are judged.
+    Counted first and in one statement: of a hundred guesses sent at once, five are judged. A code
+    that was right once opens nothing any more, so who sends it again may be the sixth.
     """
     counted = (
         update(VisitorMail)
         .where(
             VisitorMail.id == mail_id,
-            VisitorMail.tries < MOST_TRIES,
+            or_(VisitorMail.tries < MOST_TRIES, VisitorMail.confirmed_at.is_not(None)),
             VisitorMail.asked_at > oldest_code(),
         )
         .values(tries=VisitorMail.tries + 1)

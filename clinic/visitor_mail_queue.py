@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
 from clinic import audit, conversations, visitor_mail, visitor_transcript
 from clinic.clock import now
@@ -70,9 +71,10 @@ def claim(session: Session) -> int | None:
 
 
 def letter(session: Session, mail_id: int) -> Letter | None:
-    """The mail as it is now; nothing if it was erased meanwhile, or nothing is left to send."""
+    """The mail as it is now; nothing if it was erased or sent meanwhile, or nothing is left to
+    send."""
     mail = session.get(VisitorMail, mail_id)
-    if mail is None:
+    if mail is None or mail.due_at is None:
         return None
     if mail.confirmed_at is None:
         minutes = int(visitor_mail.CODE_LASTS.total_seconds() // 60)
@@ -86,19 +88,25 @@ def letter(session: Session, mail_id: int) -> Letter | None:
 
 
 def was_sent(session: Session, sent: Letter) -> None:
-    """A copy is erased with its address; with a code, we wait for the visitor."""
+    """With a code, we wait for the visitor. Of a copy the address goes at once, and the rest with
+    its code: until then the visitor may ask a second time whether it was right."""
     if not sent.copy:
         # Who was faster than our look at the mail server's answer has queued the copy already.
         unconfirmed = VisitorMail.confirmed_at.is_(None)
         _change(session, sent.mail_id, unconfirmed, due_at=None, error=None)
         return
-    _erase(session, VisitorMail.id == sent.mail_id, "conversation.copy_mailed")
+    left = (
+        update(VisitorMail)
+        .where(VisitorMail.id == sent.mail_id, _is_copy_to_send())
+        .values(address="", due_at=None, error=None)
+        .returning(VisitorMail.conversation_id)
+    )
+    _record(session, left, "conversation.copy_mailed")
 
 
 def has_failed(session: Session, failed: Letter, error: str) -> None:
     """Try again after 1, 2, 4 … minutes, at most an hour later."""
-    is_copy = VisitorMail.confirmed_at.is_not(None)
-    same = is_copy if failed.copy else ~is_copy
+    same = _is_copy_to_send() if failed.copy else VisitorMail.confirmed_at.is_(None)
     attempts = select(VisitorMail.attempts).where(VisitorMail.id == failed.mail_id)
     made = session.scalar(attempts) or 1
     wait = min(timedelta(minutes=2 ** min(made - 1, 10)), LONGEST_WAIT)
@@ -107,12 +115,14 @@ def has_failed(session: Session, failed: Letter, error: str) -> None:
 
 def drop(session: Session, mail_id: int) -> None:
     """What was said is gone, so there is nothing to mail."""
-    session.execute(delete(VisitorMail).where(VisitorMail.id == mail_id))
+    unsent = VisitorMail.due_at.is_not(None)
+    session.execute(delete(VisitorMail).where(VisitorMail.id == mail_id, unsent))
 
 
 def tidy(session: Session) -> None:
     """Erase, with its address, whatever is over: old codes, and copies that no server took."""
-    _erase(session, _is_given_up(), "conversation.copy_given_up")
+    given_up = delete(VisitorMail).where(_is_given_up()).returning(VisitorMail.conversation_id)
+    _record(session, given_up, "conversation.copy_given_up")
     session.execute(delete(VisitorMail).where(_is_old_code()))
 
 
@@ -131,14 +141,19 @@ def _is_over() -> ColumnElement[bool]:
 
 
 def _is_old_code() -> ColumnElement[bool]:
+    """Also of a copy that was sent."""
     too_old = VisitorMail.asked_at <= visitor_mail.oldest_code()
-    return and_(VisitorMail.confirmed_at.is_(None), too_old)
+    return and_(~_is_copy_to_send(), too_old)
+
+
+def _is_copy_to_send() -> ColumnElement[bool]:
+    return and_(VisitorMail.confirmed_at.is_not(None), VisitorMail.due_at.is_not(None))
 
 
 def _is_given_up() -> ColumnElement[bool]:
     too_old = VisitorMail.confirmed_at <= now() - GIVEN_UP_AFTER
     # Of a code the comparison alone would be neither true nor false.
-    return and_(VisitorMail.confirmed_at.is_not(None), too_old)
+    return and_(_is_copy_to_send(), too_old)
 
 
 def _change(
@@ -148,11 +163,11 @@ def _change(
     session.execute(changed.execution_options(synchronize_session=False))
 
 
-def _erase(session: Session, which: ColumnElement[bool], action: str) -> None:
-    """Whoever erases a copy writes down what became of it, so it is written down once."""
-    erased = delete(VisitorMail).where(which).returning(VisitorMail.conversation_id)
-    for conversation_id in session.scalars(
-        erased.execution_options(synchronize_session=False)
-    ).all():
+def _record(
+    session: Session, changed: ReturningDelete[str] | ReturningUpdate[str], deed: str
+) -> None:
+    """Whoever lets go of a copy writes down what became of it, so it is written down once."""
+    found = session.scalars(changed.execution_options(synchronize_session=False))
+    for conversation_id in found.all():
         subject = f"conversation:{conversation_id}"
-        audit.record(session, actor="system", action=action, subject=subject)
+        audit.record(session, actor="system", action=deed, subject=subject)

@@ -6,6 +6,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+from clinic.help_lines import in_danger
+
 
 class Refusal(Exception):
     """A request that is not carried out, with words for the person who made it."""
@@ -13,6 +15,11 @@ class Refusal(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(code)
         self.status, self.code, self.message = status, code, message
+
+
+def a_lot_at_once(code: str = "too_many") -> Refusal:
+    """What was asked for too often, and may be asked for again in a minute."""
+    return Refusal(429, code, f"That was a lot at once. Please wait a minute. {in_danger()}")
 
 
 def add_error_answers(app: FastAPI) -> None:
@@ -27,4 +34,7 @@ def add_error_answers(app: FastAPI) -> None:
 
 
 def _answer(status: int, code: str, message: str) -> JSONResponse:
-    return JSONResponse({"error": {"code": code, "message": message}}, status_code=status)
+    # A browser that kept it would go on saying no.
+    headers = {"Cache-Control": "no-store"}
+    error = {"code": code, "message": message}
+    return JSONResponse({"error": error}, status_code=status, headers=headers)

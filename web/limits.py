@@ -16,6 +16,10 @@ TESTS_PER_MINUTE = 6
 CODES_PER_HOUR = 3
 """By mail, for one conversation and for one mailbox."""
 CODES_FROM_ONE_PLACE_PER_HOUR = 20
+CODES_IN_ALL_PER_HOUR = 200
+"""Of this process, for whoever asks from many places: a mail server that sends more to strangers is
+soon taken for a source of spam, and no clinic has so many visitors."""
+UNKNOWN_KEYS_PER_MINUTE = 30
 
 
 @lru_cache
@@ -46,6 +50,12 @@ def may_send_a_test(staff_id: int) -> bool:
     return _hit(RateLimitItemPerMinute(TESTS_PER_MINUTE), f"test of {staff_id}")
 
 
+def may_try_unknown_keys(place: str) -> bool:
+    """Whether this network may go on with keys that open nothing: no key of anybody's own making
+    has a count of its own."""
+    return _hit(RateLimitItemPerMinute(UNKNOWN_KEYS_PER_MINUTE), f"unknown keys from {place}")
+
+
 def may_have_a_code(conversation_id: str, mailbox: str, place: str) -> bool:
     """Whether one more code may be mailed: nobody fills a stranger's mailbox through us.
 
@@ -57,6 +67,7 @@ def may_have_a_code(conversation_id: str, mailbox: str, place: str) -> bool:
         (RateLimitItemPerHour(CODES_PER_HOUR), f"codes of {conversation_id}"),
         (RateLimitItemPerHour(CODES_PER_HOUR), f"codes to {mailbox}"),
         (RateLimitItemPerHour(CODES_FROM_ONE_PLACE_PER_HOUR), f"codes from {place}"),
+        (RateLimitItemPerHour(CODES_IN_ALL_PER_HOUR), "codes"),
     )
     # All are asked before any is counted: who is refused uses up nobody's share.
     return all(limiter().test(*one) for one in counted) and all(_hit(*one) for one in counted)

@@ -52,6 +52,7 @@ WAITING: dict[str, Any] = {"type": "handoff", "state": "waiting"}
 PAYLOADS = {
     "ask me": QUESTION,
     "go back": QUESTION,
+    "ask the next": {**QUESTION, "number": 4},
     "ask several": SEVERAL,
     "ask for a choice": CHOICE,
     "what after an overdose": HELP,

@@ -134,6 +134,53 @@ def test_what_was_not_sent_long_ago_waits_for_the_visitor(
     assert answering.heard.texts == []
 
 
+def test_a_second_try_never_overtakes_what_was_said_and_answered_after_it(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    """By now another question may be asked, and this would be taken for its answer."""
+    chat.page.route(SENDING, lambda route: route.fulfill(status=503, json={}), times=1)
+    type_in(chat, "answer to question three")
+    expect(chat.log.get_by_text("No answer")).to_be_visible()
+    chat.say("how long does it take")
+
+    chat.page.clock.fast_forward(60_000)
+
+    expect(chat.log.get_by_role("button", name="Try again")).to_be_visible()
+    assert answering.heard.texts == ["how long does it take"]
+
+
+def test_what_was_written_offline_hours_ago_waits_for_the_visitor_and_says_so(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.context.set_offline(True)
+    type_in(chat, "can you hear me")
+    expect(chat.log.get_by_text("Waits for the internet")).to_be_visible()
+
+    chat.page.clock.fast_forward(3 * 3_600_000)
+    chat.page.context.set_offline(False)
+
+    expect(chat.log.get_by_text("Waits for the internet")).to_have_count(0)
+    expect(chat.log.get_by_role("button", name="Try again")).to_be_visible()
+    assert answering.heard.texts == []
+
+
+def test_what_the_visitor_sends_again_while_offline_goes_when_online(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, lambda route: route.abort(), times=2)
+    type_in(chat, "can you hear me")
+    with chat.page.expect_event("requestfailed"):
+        chat.page.clock.fast_forward(5_000)
+    chat.page.context.set_offline(True)
+    chat.log.get_by_role("button", name="Try again").click()
+    expect(chat.log.get_by_text("Waits for the internet")).to_be_visible()
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.log).to_contain_text("About can you hear me.")
+    assert answering.heard.texts == ["can you hear me"]
+
+
 def test_what_takes_long_is_said(chat: Chat, photograph: Photograph) -> None:
     held: list[Route] = []
     chat.page.route(SENDING, lambda route: held.append(route), times=1)

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from clinic.erasure import erase_conversation
+from clinic.tables import Conversation
 from tests.browser.answering import AnsweringDesk
 from tests.browser.chat import Chat
 
@@ -18,6 +20,9 @@ for (const name of ["localStorage", "sessionStorage"]) {
     get() { throw new DOMException("forbidden", "SecurityError"); },
   });
 }
+window.BroadcastChannel = class {
+  constructor() { throw new DOMException("forbidden", "SecurityError"); }
+};
 """
 NOTICE = "I'm an automated assistant, not a person and not a clinician."
 
@@ -120,6 +125,75 @@ def test_the_last_answer_in_the_questions_is_asked_for_again(
     expect(chat.log.locator(".message.question")).to_have_count(2)
     expect(chat.page.get_by_label("Your message")).to_have_value("ask me")
     assert answering.heard.texts == ["ask me", "Go back"]
+
+
+def test_only_an_answer_that_was_taken_can_be_changed(chat: Chat) -> None:
+    """Not a question in between, a step back, or what was not understood."""
+    change = chat.log.get_by_role("button", name="Change my last answer")
+    chat.say("ask me")
+    expect(change).to_have_count(1)
+    chat.say("ask the next")
+    expect(change).to_have_count(1)
+    chat.say("ask the next")  # asked once more: it was no answer
+    expect(change).to_have_count(0)
+    chat.say("go back")
+    expect(change).to_have_count(0)
+    chat.say("ask the next")
+    expect(change).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [(320, 568), (568, 320), (320, 256)], ids=str)
+def test_on_the_smallest_windows_the_menu_and_the_field_are_all_in_view(
+    answering: AnsweringDesk, page: Page, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    chat = Chat(page, answering.url)
+    chat.say("ask several")
+    expect(page.get_by_label("Your message")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("link", name="Call 911").first).to_be_in_viewport(ratio=1)
+
+    page.get_by_role("button", name="Your conversation").click()
+    for name in ("Download this conversation", "Delete this conversation"):
+        box = page.get_by_role("button", name=name).bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+
+
+def test_edit_stands_under_the_newest_words_also_after_a_slow_reload(chat: Chat) -> None:
+    chat.say("old words")
+    held: list[Route] = []
+    chat.page.route("**/api/conversation", lambda route: held.append(route), times=1)
+    with chat.page.expect_request("**/api/conversation"):
+        chat.page.reload()
+    chat.page.get_by_label("Your message").fill("new words")
+    chat.page.get_by_label("Your message").press("Enter")
+    held[0].continue_()
+    expect(chat.log).to_contain_text("About new words.")
+
+    edited = chat.log.locator(".message.visitor", has=chat.page.get_by_role("button", name="Edit"))
+    expect(edited).to_have_count(1)
+    expect(edited).to_contain_text("new words")
+    order = ["old words", "About old", "new words", "About new"]
+    text = chat.log.inner_text()
+    assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
+
+
+def test_a_conversation_that_the_clinic_erased_begins_anew_with_the_next_words(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.say("one")
+    chat.say("two")
+    with answering.desk.writing() as session:
+        for row in session.query(Conversation):
+            erase_conversation(session, row.id)
+
+    chat.page.get_by_label("Your message").fill("three")
+    chat.page.get_by_label("Your message").press("Enter")
+
+    expect(chat.log).to_contain_text("About three.")
+    expect(chat.log.locator(".message.visitor")).to_have_count(1)
+    expect(chat.log).not_to_contain_text("About one.")
 
 
 def test_a_help_line_is_never_taken_back(chat: Chat) -> None:
@@ -293,4 +367,4 @@ def test_what_can_be_pressed_is_large_enough_for_a_thumb(
 
     box = chat.log.get_by_role("button", name=name, exact=True).bounding_box()
     assert box
-    assert box["height"] >= 44
+    assert round(box["height"]) >= 44

@@ -123,6 +123,40 @@ def test_the_line_twice_on_a_page_is_one_button(embedded: Embedded) -> None:
     assert embedded.errors == []
 
 
+OTHERS_OWN_PATH = '<script src="/scripts/widget.js"></script>'
+OTHERS_SAME_NAME = '<script src="https://elsewhere.example/widget.js" async></script>'
+HIDDEN = "Object.defineProperty(document, 'currentScript', {get: () => null})"
+"""As with tools that join scripts or put them off."""
+
+
+@pytest.mark.parametrize(
+    ("others", "ours"), [(OTHERS_OWN_PATH, ""), (OTHERS_SAME_NAME, "data-front-desk")]
+)
+def test_where_the_scripts_tag_is_hidden_another_ones_is_never_taken_for_it(
+    embedded: Embedded, others: str, ours: str
+) -> None:
+    embedded.host.embed(embedded.host.desk, ours)
+    embedded.host.head = others
+    embedded.page.add_init_script(HIDDEN)
+
+    embedded.visit().open()
+
+    assert embedded.warnings == []
+
+
+def test_where_nobody_can_tell_whose_script_it_is_nothing_is_shown_and_it_is_said(
+    embedded: Embedded,
+) -> None:
+    embedded.host.head = OTHERS_SAME_NAME
+    embedded.page.add_init_script(HIDDEN)
+
+    with embedded.page.expect_console_message(lambda message: "Front desk" in message.text):
+        embedded.page.goto(embedded.host.origin)
+
+    expect(embedded.launcher).to_have_count(0)
+    assert "data-front-desk" in embedded.warnings[0]
+
+
 def test_the_line_may_stand_in_the_head_of_the_page(embedded: Embedded) -> None:
     embedded.host.head = f'<script src="{embedded.host.desk}/widget.js"></script>'
     embedded.host.script = ""

@@ -158,3 +158,8 @@ def test_a_person_who_writes_is_seen_live_counted_when_closed_and_marked_as_new(
     expect(log).to_contain_text("Still here.")
     expect(log.get_by_text("New", exact=True)).to_be_visible()
     expect(visit.launcher).to_have_accessible_name("Ask the front desk")
+
+    # what was seen once is not new the next time
+    visit.page.keyboard.press("Escape")
+    visit.launcher.click()
+    expect(log.get_by_text("New", exact=True)).to_have_count(0)

@@ -126,6 +126,21 @@ def test_in_and_after_a_crisis_it_is_never_asked(chat: Chat, desk: ConsoleDesk, 
     expect(bar).to_be_hidden()
 
 
+def test_of_the_next_conversation_it_may_be_asked_again(chat: Chat) -> None:
+    bar = chat.page.get_by_role("group", name=ASKED)
+    chat.say("danger")
+    chat.page.get_by_role("button", name="Your conversation").click()
+    chat.page.get_by_role("button", name="Delete this conversation").click()
+    chat.page.get_by_role("button", name="Delete it").click()
+    expect(chat.log).to_contain_text("This conversation was deleted.")
+
+    chat.say("question")
+    expect(bar).to_be_hidden()
+    chat.say("screen me")
+
+    expect(bar).to_be_visible()
+
+
 def test_the_campaign_that_a_visitor_came_by_is_kept(chat: Chat, desk: ConsoleDesk) -> None:
     chat.say("hello")
 

@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from clinic.tables import Message
 from tests.browser.answering import AnsweringDesk, answering_desk
 from tests.browser.chat import Chat
+from tests.browser.embedded import Embedded
+from tests.browser.test_conversation import NO_STORAGE
 from tests.receivers import Mailbox, mail_server
 
 Photograph = Callable[[Page, str], None]
+DELETE = "Delete this conversation"
+EMAIL = "E-mail me this conversation"
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +51,25 @@ def has_no_barrier(page: Page) -> bool:
     return [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
 
 
+def hold(page: Page, address: str, method: str) -> list[Route]:
+    """Requests that wait until the test lets them go on."""
+    held: list[Route] = []
+
+    def catch(route: Route) -> None:
+        if route.request.method == method:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(address, catch)
+    return held
+
+
+def is_kept(mailing: AnsweringDesk, words: str) -> bool:
+    with mailing.desk.writing() as session:
+        return any(words in str(message.content) for message in session.query(Message))
+
+
 def test_it_can_be_downloaded(chat: Chat, tmp_path: Path) -> None:
     chat.say("what is it")
 
@@ -73,7 +96,7 @@ def test_it_is_mailed_after_a_code_that_only_the_owner_of_the_mailbox_has(
 ) -> None:
     mailbox.mails.clear()
     chat.say("what is it")
-    menu(chat, "E-mail me this conversation")
+    menu(chat, EMAIL)
     dialog = chat.page.get_by_role("dialog")
     assert has_no_barrier(chat.page)
     photograph(chat.page, "chat-email")
@@ -108,7 +131,7 @@ def test_deleting_asks_once_and_leaves_nothing(
     chat: Chat, mailing: AnsweringDesk, photograph: Photograph
 ) -> None:
     chat.say("something very private")
-    menu(chat, "Delete this conversation")
+    menu(chat, DELETE)
     dialog = chat.page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     assert has_no_barrier(chat.page)
@@ -117,13 +140,12 @@ def test_deleting_asks_once_and_leaves_nothing(
     expect(dialog).to_be_hidden()
     expect(chat.log).to_contain_text("something very private")
 
-    menu(chat, "Delete this conversation")
+    menu(chat, DELETE)
     dialog.get_by_role("button", name="Delete it").click()
 
     expect(chat.log).to_contain_text("This conversation was deleted.")
     expect(chat.log).not_to_contain_text("something very private")
-    with mailing.desk.writing() as session:
-        assert [m for m in session.query(Message) if "very private" in str(m.content)] == []
+    assert not is_kept(mailing, "very private")
     chat.page.reload()
     expect(chat.log).to_contain_text("What would you like to know")
     chat.say("a new beginning")
@@ -133,11 +155,156 @@ def test_deleting_asks_once_and_leaves_nothing(
 def test_if_deleting_fails_nobody_is_told_that_it_was_done(chat: Chat) -> None:
     chat.say("something very private")
     chat.page.route("**/api/conversation", lambda route: route.abort())
-    menu(chat, "Delete this conversation")
-    chat.page.get_by_role("button", name="Delete it").click()
+    menu(chat, DELETE)
+    deed = chat.page.get_by_role("button", name="Delete it")
+    deed.press("Enter")
 
     expect(chat.page.get_by_role("alert")).to_contain_text("That did not work.")
     expect(chat.log).to_contain_text("something very private")
+    expect(deed).to_be_focused()
+    chat.page.unroute("**/api/conversation")
+    chat.page.keyboard.press("Enter")
+    expect(chat.log).to_contain_text("This conversation was deleted.")
+
+
+def test_a_browser_that_keeps_nothing_deletes_it_before_it_has_even_been_fetched(
+    mailing: AnsweringDesk, page: Page
+) -> None:
+    """Such a browser has the key in a cookie, and the page has it only when the chat has begun."""
+    page.add_init_script(NO_STORAGE)
+    chat = Chat(page, mailing.url)
+    chat.say("known to a cookie only")
+    held = hold(page, "**/api/conversation", "POST")
+    with page.expect_request("**/api/conversation"):
+        page.reload()
+
+    menu(chat, DELETE)
+    page.get_by_role("button", name="Delete it").click()
+    expect(chat.log).not_to_contain_text("was deleted")
+    held[0].continue_()
+
+    expect(chat.log).to_contain_text("This conversation was deleted.")
+    assert not is_kept(mailing, "known to a cookie only")
+
+
+def test_while_it_is_deleted_nothing_can_be_pressed_twice(chat: Chat) -> None:
+    chat.say("something very private")
+    held = hold(chat.page, "**/api/conversation", "DELETE")
+    menu(chat, DELETE)
+    deed = chat.page.get_by_role("button", name="Delete it")
+    with chat.page.expect_request("**/api/conversation"):
+        deed.press("Enter")
+
+    chat.page.keyboard.press("Enter")
+    deed.click(force=True)
+    expect(deed).to_have_attribute("aria-disabled", "true")
+    expect(deed).to_be_focused()
+    held[0].continue_()
+
+    expect(chat.log).to_contain_text("This conversation was deleted.")
+    expect(chat.page.get_by_role("dialog")).to_be_hidden()
+    assert len(held) == 1
+
+
+def test_escape_closes_the_small_window_and_never_the_chat_behind_it(embedded: Embedded) -> None:
+    visit = embedded.visit().open()
+    held = hold(visit.page, "**/api/conversation", "DELETE")
+    visit.chat.get_by_role("button", name="Your conversation").click()
+    visit.chat.get_by_role("button", name=DELETE).click()
+    dialog = visit.chat.get_by_role("dialog")
+    with visit.page.expect_request("**/api/conversation"):
+        dialog.get_by_role("button", name="Delete it").click()
+    dialog.get_by_role("heading").click()  # the focus is on nothing now
+
+    visit.page.keyboard.press("Escape")
+
+    expect(dialog).to_be_hidden()
+    expect(visit.panel).to_be_visible()
+    held[0].continue_()
+    expect(visit.chat.get_by_role("log")).to_contain_text("This conversation was deleted.")
+    expect(dialog).to_be_hidden()
+
+
+def test_escape_while_a_word_is_composed_leaves_the_chat_open(embedded: Embedded) -> None:
+    visit = embedded.visit().open()
+
+    visit.field.evaluate(
+        "node => node.dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'Escape', isComposing: true, bubbles: true}))"
+    )
+    visit.field.fill("still here")  # later than any word of the frame to the page around it
+    expect(visit.panel).to_be_visible()
+
+    visit.page.keyboard.press("Escape")
+    expect(visit.panel).to_be_hidden()
+
+
+def test_an_answer_to_a_window_that_was_left_opens_nothing(chat: Chat) -> None:
+    chat.say("what is it")
+    held = hold(chat.page, "**/api/conversation/email", "POST")
+    menu(chat, EMAIL)
+    dialog = chat.page.get_by_role("dialog")
+    field = dialog.get_by_label("Your e-mail address")
+    field.fill("ann@visitor.example")
+    with chat.page.expect_request("**/api/conversation/email"):
+        field.press("Enter")
+    expect(field).to_be_focused()
+
+    chat.page.keyboard.press("Escape")
+    with chat.page.expect_response("**/api/conversation/email"):
+        held[0].continue_()
+    chat.say("and more")
+
+    expect(dialog).to_be_hidden()
+
+
+def test_with_the_conversation_the_address_is_forgotten(chat: Chat) -> None:
+    chat.say("what is it")
+    menu(chat, EMAIL)
+    dialog = chat.page.get_by_role("dialog")
+    dialog.get_by_label("Your e-mail address").fill("ann@visitor.example")
+    dialog.get_by_role("button", name="Send me a code").click()
+    expect(dialog).to_contain_text("We sent a code")
+    chat.page.keyboard.press("Escape")
+
+    menu(chat, DELETE)
+    dialog.get_by_role("button", name="Delete it").click()
+    expect(chat.log).to_contain_text("This conversation was deleted.")
+    assert "ann@visitor.example" not in chat.page.content()
+    menu(chat, EMAIL)
+
+    expect(dialog.get_by_label("Your e-mail address")).to_have_value("")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", [EMAIL, DELETE])
+def test_the_help_lines_can_be_pressed_in_every_small_window(
+    chat: Chat, name: str, width: int, photograph: Photograph
+) -> None:
+    chat.page.set_viewport_size({"width": width, "height": 640})
+    menu(chat, name)
+
+    for words in ("Call 911", "text 988"):
+        link = chat.page.get_by_role("dialog").get_by_role("link", name=words)
+        link.click(trial=True)  # nothing lies over it
+        box = link.bounding_box()
+        assert box
+        assert round(box["height"]) >= 44
+    assert has_no_barrier(chat.page)
+    photograph(chat.page, f"chat-help-in-{name.split()[0].lower()}-{width}")
+
+
+def test_every_item_of_the_menu_is_large_enough_for_a_thumb(chat: Chat) -> None:
+    chat.page.set_viewport_size({"width": 320, "height": 640})
+    chat.page.get_by_role("button", name="Your conversation").click()
+
+    items = chat.page.locator("#menu").locator("button, label").all()
+
+    assert len(items) == 4
+    for item in items:
+        box = item.bounding_box()
+        assert box
+        assert round(box["height"]) >= 44
 
 
 def test_escape_closes_the_menu_and_a_press_beside_it_too(chat: Chat) -> None:
@@ -167,11 +334,26 @@ def test_there_is_no_sound_until_somebody_wants_it(chat: Chat) -> None:
     box = chat.page.get_by_role("checkbox", name="Sound when a message comes")
     expect(box).not_to_be_checked()
     box.check()
-    assert chat.page.evaluate("window.tones") == 1
+    chat.page.wait_for_function("window.tones === 1")
 
     chat.page.reload()
     chat.page.get_by_role("button", name="Your conversation").click()
     expect(box).to_be_checked()
+
+
+def test_where_the_browser_gives_no_sound_nothing_else_is_lost(chat: Chat) -> None:
+    problems: list[str] = []
+    chat.page.on("pageerror", lambda error: problems.append(str(error)))
+    chat.page.evaluate(
+        "() => { window.AudioContext = class { constructor() { throw new Error('none'); } }; }"
+    )
+    chat.page.get_by_role("button", name="Your conversation").click()
+    chat.page.get_by_role("checkbox", name="Sound when a message comes").check()
+    chat.page.keyboard.press("Escape")
+
+    chat.say("what is it")
+
+    assert problems == []
 
 
 def test_a_clinic_without_a_mail_server_offers_no_mail(

@@ -132,6 +132,73 @@ def test_the_right_code_twice_is_one_copy(session: Session) -> None:
     assert newest(session).confirmed_at == first
 
 
+def sent_copy(session: Session) -> tuple[str, visitor_mail_queue.Letter]:
+    """A copy that a mail server took, and the code that was entered for it."""
+    code = ask(session)
+    visitor_mail.confirm(session, C, code)
+    mail_id = visitor_mail_queue.claim(session)
+    assert mail_id is not None
+    letter = visitor_mail_queue.letter(session, mail_id)
+    assert letter is not None
+    visitor_mail_queue.was_sent(session, letter)
+    session.expire_all()
+    return code, letter
+
+
+def test_of_a_copy_that_was_sent_the_address_goes_at_once(session: Session) -> None:
+    sent_copy(session)
+
+    assert newest(session).address == ""
+
+
+def test_the_right_code_again_after_the_copy_was_sent_is_right_and_sends_nothing(
+    session: Session,
+) -> None:
+    code, _ = sent_copy(session)
+
+    assert visitor_mail.confirm(session, C, code) is Answer.RIGHT
+
+    assert visitor_mail_queue.claim(session) is None
+
+
+def test_of_a_copy_that_was_sent_nothing_is_left_when_its_code_is_over(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent_copy(session)
+    it_is(monkeypatch, timedelta(days=2))
+    assert visitor_mail_queue.is_any_over(session)
+
+    visitor_mail_queue.tidy(session)
+
+    assert how_many(session) == 0
+    told = select(AuditEntry.action).where(AuditEntry.actor == "system")
+    assert session.scalars(told).all() == ["conversation.copy_mailed"]
+
+
+def test_who_comes_too_late_with_a_copy_that_another_has_sent_changes_nothing(
+    session: Session,
+) -> None:
+    _, letter = sent_copy(session)
+
+    visitor_mail_queue.has_failed(session, letter, "TimeoutError")
+    visitor_mail_queue.was_sent(session, letter)
+    visitor_mail_queue.drop(session, letter.mail_id)
+
+    assert visitor_mail_queue.letter(session, letter.mail_id) is None
+    assert (newest(session).due_at, newest(session).error) == (None, None)
+    told = select(AuditEntry.action).where(AuditEntry.actor == "system")
+    assert session.scalars(told).all() == ["conversation.copy_mailed"]
+
+
+def test_wrong_codes_after_the_right_one_are_still_wrong(session: Session) -> None:
+    code, _ = sent_copy(session)
+
+    answers = {visitor_mail.confirm(session, C, wrong(code)) for _ in range(6)}
+
+    assert Answer.RIGHT not in answers
+    assert visitor_mail.confirm(session, C, code) is Answer.RIGHT
+
+
 def test_a_copy_on_its_way_is_not_lost_when_another_is_asked_for(session: Session) -> None:
     visitor_mail.confirm(session, C, ask(session))
 
@@ -228,6 +295,19 @@ def test_a_mailbox_is_counted_without_being_named() -> None:
 
     assert counted == visitor_mail.counted_as("ann@example.org")
     assert "ann" not in counted
+
+
+@pytest.mark.parametrize(("tagged", "is_same"), [("ann+chat", True), ("bo+ann", False)])
+def test_what_stands_behind_a_plus_makes_no_other_mailbox(tagged: str, is_same: bool) -> None:
+    counted = visitor_mail.counted_as(f"{tagged}@example.org")
+
+    assert (counted == visitor_mail.counted_as(ANN)) is is_same
+
+
+def test_a_name_that_begins_with_a_plus_is_counted_as_it_is() -> None:
+    first, second = (visitor_mail.counted_as(f"+{name}@example.org") for name in ("ann", "bo"))
+
+    assert first != second
 
 
 @pytest.mark.parametrize("later", [timedelta(minutes=9), timedelta(minutes=11)])

@@ -12,7 +12,7 @@ from clinic import conversations
 from clinic.first_line import Alarm, first_line
 from clinic.help_lines import in_danger
 from web import limits
-from web.errors import Refusal
+from web.errors import Refusal, a_lot_at_once
 from web.visitor import (
     answers,
     chat,
@@ -111,9 +111,7 @@ async def send(sent: Sent, request: Request, key: Key) -> dict[str, Any]:
         if replies:
             return await _with_state(key, replies)
         if not limits.may_write(conversation_id):
-            raise Refusal(
-                429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
-            )
+            raise a_lot_at_once()
         return await _with_state(key, await _turn(request, conversation_id, sent))
 
 

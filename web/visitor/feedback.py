@@ -45,12 +45,17 @@ async def answer(sent: Answer, key: Key) -> dict[str, bool]:
 
 def _do(key: str | None, deed: Callable[[Session, str], bool]) -> bool:
     """Do it in the visitor's own conversation; an opinion is never worth an error message."""
-    if key is None or not limits.may_write(f"feedback of {conversations.id_of(key)}"):
+    if key is None:
         return False
+    conversation_id = conversations.id_of(key)
     try:
         with transaction() as session:
-            conversation_id = conversations.id_of(key)
-            return conversations.exists(session, conversation_id) and deed(session, conversation_id)
+            # Looked up before it is counted: a made-up key has no count.
+            return (
+                conversations.exists(session, conversation_id)
+                and limits.may_write(f"feedback of {conversation_id}")
+                and deed(session, conversation_id)
+            )
     except chat.TROUBLE as error:
         log.error("feedback not kept error=%s", type(error).__name__)
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +20,8 @@ from clinic.facts import facts
 from clinic.help_lines import HelpLine, clinic_lines
 from web.visitor import files
 from web.visitor.page import TEMPLATES
-from web.visitor.texts import Texts, languages, texts
+from web.visitor.texts import languages, texts
+from web.visitor.words import Texts
 
 FOLDER = Path(__file__).parent.parent / "widget" / "launcher"
 KEPT_SECONDS = 300
@@ -30,6 +32,9 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Vary": "Accept-Encoding",
 }
+
+SPACES_IN_STYLE = re.compile(r"\s*(?P<sign>[{};])\s*|(?<=:)[ ]")
+"""Our few rules hold no text in quotes."""
 
 router = APIRouter()
 
@@ -57,7 +62,7 @@ def launcher(request: Request) -> Response:
 @lru_cache
 def _script() -> Script:
     source = files.short(FOLDER / "widget.js").decode()
-    style = files.short(FOLDER / "launcher.css").decode()
+    style = SPACES_IN_STYLE.sub(r"\g<sign>", files.short(FOLDER / "launcher.css").decode())
     for place, value in {"told": told(), "style": style}.items():
         source = source.replace(f'"{{{{{place}}}}}"', _as_script(value))
     content = source.encode()

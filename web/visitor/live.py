@@ -21,7 +21,7 @@ from clinic import handoff_endings, handoffs, live_chat
 from clinic.database import reading, transaction
 from clinic.help_lines import in_danger
 from web import limits
-from web.errors import Refusal
+from web.errors import Refusal, a_lot_at_once
 from web.visitor import chat
 from web.visitor.own_conversation import OwnConversation
 
@@ -55,7 +55,7 @@ class Look:
 async def state(own: OwnConversation) -> dict[str, str | None]:
     """Whether a person waits or writes here: staff may have stepped in by themselves."""
     if not limits.may_write(f"looks of {own}"):
-        raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+        raise a_lot_at_once()
     return {"handoff": await asyncio.to_thread(state_of, own)}
 
 
@@ -69,7 +69,7 @@ async def end(own: OwnConversation) -> dict[str, Any]:
 @router.post("/typing", status_code=204)
 async def typing(own: OwnConversation) -> Response:
     if not limits.may_type(own):
-        raise Refusal(429, "too_many", "That was a lot at once. Please wait a minute.")
+        raise a_lot_at_once()
     await asyncio.to_thread(_type, own)
     return Response(status_code=204)
 
@@ -82,7 +82,11 @@ async def events(
 ) -> Response:
     """The stream; it ends with the hand-off. A browser that lost contact says what it had last."""
     if _open[own] >= MOST_STREAMS:
-        raise Refusal(429, "too_many", "This chat is open too often. Please close a window.")
+        raise Refusal(
+            429,
+            "too_many",
+            f"This chat is open too often. Please close a window. {in_danger()}",
+        )
     # The length is looked at first: Python refuses to read a number of thousands of digits.
     is_number = last_event_id and len(last_event_id) < 20 and last_event_id.isdecimal()
     seen = int(last_event_id) if last_event_id and is_number else after

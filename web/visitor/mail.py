@@ -9,22 +9,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TypeVar
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.orm import Session
 
 from clinic import visitor_mail
-from clinic.database import transaction
+from clinic.database import reading, transaction
 from clinic.help_lines import in_danger
-from clinic.tries import network_of
 from clinic.visitor_mail import CODE_LASTS, Answer
 from web import limits
-from web.errors import Refusal
+from web.errors import Refusal, a_lot_at_once
 from web.visitor import chat
+from web.visitor.network import Network
 from web.visitor.own_conversation import OwnConversation
-from web.visitor.transcript import nothing_kept
+from web.visitor.own_files import nothing_kept
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +47,17 @@ class Code(BaseModel):
 
 
 @router.post("", status_code=202)
-async def ask(sent: Address, request: Request, own: OwnConversation) -> dict[str, int]:
+async def ask(sent: Address, network: Network, own: OwnConversation) -> dict[str, int]:
     """Mail a code to this address; says for how many minutes it is good."""
     _refuse_if_off()
     address = _cleaned(sent.address)
-    place = network_of(request.client.host if request.client else None)
-    if not limits.may_have_a_code(own, visitor_mail.counted_as(address), place):
+
+    def look(session: Session) -> None:
+        visitor_mail.refuse_without_words(session, own)
+
+    # Looked up before it is counted: who has nothing to send has not used up a code.
+    await asyncio.to_thread(_do, look, reading)
+    if not limits.may_have_a_code(own, visitor_mail.counted_as(address), network):
         raise Refusal(
             429,
             "too_many",
@@ -71,9 +77,8 @@ async def confirm(sent: Code, own: OwnConversation) -> dict[str, bool]:
     """With the right code, mail the conversation to the address that the code was sent to."""
     _refuse_if_off()
     if not limits.may_write(f"codes tried in {own}"):
-        raise Refusal(
-            429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
-        )
+        # Its own code: `too_many` is about the codes that were sent, and that takes an hour.
+        raise a_lot_at_once("too_many_tries")
 
     def deed(session: Session) -> Answer:
         return visitor_mail.confirm(session, own, sent.code)
@@ -81,14 +86,16 @@ async def confirm(sent: Code, own: OwnConversation) -> dict[str, bool]:
     answer = await asyncio.to_thread(_do, deed)
     if answer is Answer.WRONG:
         raise Refusal(
-            422, "wrong_code", "That is not the code in our e-mail. Please look at it once more."
+            422,
+            "wrong_code",
+            f"That is not the code in our e-mail. Please look at it once more. {in_danger()}",
         )
     if answer is Answer.OVER:
         raise Refusal(
             410,
             "code_expired",
             "This code cannot be used any more. Please enter your e-mail address again, and we "
-            "send you a new one.",
+            f"send you a new one. {in_danger()}",
         )
     return {"queued": True}
 
@@ -98,7 +105,8 @@ def _refuse_if_off() -> None:
         raise Refusal(
             404,
             "mail_off",
-            "We cannot send e-mail from here. Please download the conversation instead.",
+            "We cannot send e-mail from here. Please download the conversation instead. "
+            f"{in_danger()}",
         )
 
 
@@ -110,13 +118,16 @@ def _cleaned(typed: str) -> str:
             422,
             "no_address",
             "That does not look like an e-mail address. Please check it, for example "
-            "name@example.com.",
+            f"name@example.com. {in_danger()}",
         ) from None
 
 
-def _do(deed: Callable[[Session], Found]) -> Found:
+def _do(
+    deed: Callable[[Session], Found],
+    opened: Callable[[], AbstractContextManager[Session]] = transaction,
+) -> Found:
     try:
-        with transaction() as session:
+        with opened() as session:
             return deed(session)
     except visitor_mail.NothingKept:
         raise nothing_kept() from None

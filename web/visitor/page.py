@@ -15,7 +15,8 @@ from web.visitor.framing import FramedByStranger
 from web.visitor.texts import around_help_lines, known, texts
 
 TEMPLATES = Jinja2Templates([files.WIDGET, files.PAGES])
-TEMPLATES.env.globals["static"] = files.address()
+# Called by a page, not here: it reads and shortens every file.
+TEMPLATES.env.globals["static"] = files.address
 
 router = APIRouter()
 

@@ -1,275 +1,35 @@
 """The words of the chat and of its button: one file for each language, checked when it is read.
 
-The files are in web/widget/texts/. A file with a word too many, one too few or a placeholder that
-nobody fills is refused, with the place that is wrong, before any visitor sees it.
+The files are in web/widget/texts/, what they must hold in words.py. A file with a word too many,
+one too few or a placeholder that nobody fills is refused, with the place that is wrong, before any
+visitor sees it.
 """
 
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ValidationError
 
 from clinic.first_line import LANGUAGES
+from web.visitor.words import AroundHelpLines, Part, Texts
 
 FOLDER = Path(__file__).parent.parent / "widget" / "texts"
 HELP_LINES = FOLDER / "help_lines.yml"
 FALLBACK = "en"
-Model = TypeVar("Model", bound="Part")
+Model = TypeVar("Model", bound=Part)
 LANGUAGE = re.compile(r"[a-z]{2}")
-
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+"""As `fill` in texts.js has it."""
 
 
 class TextsError(Exception):
     """A file of words cannot be used; the message names the file and the place."""
-
-
-class Part(BaseModel):
-    """Words that belong together. The page knows them by the same names, in JavaScript's case."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=to_camel, validate_by_name=True,
-        validate_by_alias=False,
-    )  # fmt: skip
-
-
-class Counted(Part):
-    """A text whose form a number decides, by the names of Unicode's plural rules."""
-
-    zero: Text | None = None
-    one: Text | None = None
-    two: Text | None = None
-    few: Text | None = None
-    many: Text | None = None
-    other: Text
-
-
-class Trouble(Part):
-    mark: Text
-    reason: Text
-
-
-class Launcher(Part):
-    ask: Text
-    title: Text
-    close: Text
-    unread: Counted
-    opening: Text
-    failed: Text
-    call_us: Text
-    retry: Text
-
-
-class HelpBar(Part):
-    label: Text
-    danger: Text
-    crisis: Text
-    call: Text
-    call_only: Text
-    either: Text
-    text: Text
-    text_word: Text
-    chat: Text
-    more: Text
-    more_lines: Text
-
-
-class Page(Part):
-    title: Text
-    no_script: Text
-    back: Text
-
-
-class Author(Part):
-    bot: Text
-    visitor: Text
-    staff: Text
-
-
-class Welcome(Part):
-    text: Text
-    suggestions: list[Text]
-
-
-class Composer(Part):
-    label: Text
-    placeholder: Text
-    send: Text
-    letters: Text
-    left: Counted
-    over: Counted
-
-
-class Spoken(Part):
-    why: Text
-    skip: Text
-    back: Text
-
-
-class Question(Part):
-    progress: Text
-    choices: Text
-    several: Text
-    count: Counted
-    date: Text
-    send: Text
-    none: Text
-
-
-class Edit(Part):
-    label: Text
-    answer: Text
-    hint: Text
-
-
-class Crisis(Part):
-    shown: Text
-
-
-class Handoff(Part):
-    offered: Text
-    waiting: Text
-    live: Text
-    ended: Text
-    callback: Text
-
-
-class Leave(Part):
-    waiting: Text
-    live: Text
-
-
-class Person(Part):
-    title: Text
-    human: Text
-    placeholder: Text
-    typing: Text
-    waiting: Text
-    live: Text
-    leave: Leave
-    not_ended: Text
-
-
-class Feedback(Part):
-    question: Text
-    helpful: Text
-    not_helpful: Text
-    skip: Text
-    thanks: Text
-
-
-class Menu(Part):
-    label: Text
-    download: Text
-    email: Text
-    delete: Text
-    sound: Text
-    window: Text
-    cancel: Text
-    back: Text
-
-
-class Saving(Part):
-    nothing: Text
-    failed: Text
-
-
-class Email(Part):
-    title: Text
-    explain: Text
-    address: Text
-    send_code: Text
-    code_sent: Text
-    code: Text
-    send: Text
-    again: Text
-    sent: Text
-    no_address: Text
-    no_code: Text
-    codes: dict[str, Text]
-
-
-class Delete(Part):
-    title: Text
-    explain: Text
-    sure: Text
-    done: Text
-    kept: Text
-
-
-class Connection(Part):
-    offline: Text
-    back: Text
-    waiting: Text
-
-
-class Failure(Part):
-    refused: Trouble
-    unreachable: Trouble
-    start: Text
-    retry: Text
-    codes: dict[str, Text]
-
-
-class Texts(Part):
-    """One language: what every file must hold."""
-
-    date_locale: Text
-    direction: Literal["ltr", "rtl"]
-    launcher: Launcher
-    help_bar: HelpBar
-    page: Page
-    title: Text
-    automated: Text
-    close: Text
-    log: Text
-    typing: Text
-    slow: Text
-    author: Author
-    today: Text
-    new: Text
-    notice: Text
-    welcome: Welcome
-    composer: Composer
-    spoken: Spoken
-    question: Question
-    edit: Edit
-    sources: Text
-    reviewed: Text
-    reasons: Text
-    outcome: Text
-    download: Text
-    welcome_back: Text
-    welcome_back_to_consent: Text
-    crisis: Crisis
-    handoff: Handoff
-    person: Person
-    feedback: Feedback
-    menu: Menu
-    saving: Saving
-    email: Email
-    delete: Delete
-    connection: Connection
-    failure: Failure
-
-
-class AroundHelpLines(Part):
-    title: Text
-    more: Text
-    now: Text
-    call: Text
-    text: Text
-    text_word: Text
-    chat: Text
-    at: Text
 
 
 @lru_cache
@@ -303,7 +63,10 @@ def around_help_lines() -> Mapping[str, AroundHelpLines]:
         TextsError: the file cannot be used.
     """
     file = _read(HELP_LINES)
-    return {str(name): _checked(AroundHelpLines, words, HELP_LINES) for name, words in file.items()}
+    read = {str(name): _checked(AroundHelpLines, words, HELP_LINES) for name, words in file.items()}
+    for name, words in read.items():
+        _compare(words, read.get(FALLBACK, words), f"{HELP_LINES.name}, {name}")
+    return read
 
 
 def check() -> None:
@@ -327,11 +90,7 @@ def load(path: Path) -> Texts:
     """
     read = _checked(Texts, _read(path), path)
     english = read if path.stem == FALLBACK else texts()
-    wanted = dict(_placeholders(english.model_dump()))
-    for place, names in _placeholders(read.model_dump()):
-        if place in wanted and names != wanted[place]:
-            needs = ", ".join(sorted(wanted[place])) or "none"
-            raise TextsError(f"{path.name}, {place}: the words in braces must be: {needs}")
+    _compare(read, english, path.name)
     return read
 
 
@@ -354,11 +113,30 @@ def _checked(model: type[Model], content: Any, path: Path) -> Model:
         raise TextsError(f"{path.name}, {place}: {wrong['msg']}") from None
 
 
-def _placeholders(words: Any, place: str = "") -> Iterator[tuple[str, frozenset[str]]]:
-    """The words in braces of every text, by the place where it stands."""
-    if isinstance(words, dict):
-        for name, inner in words.items():
-            yield from _placeholders(inner, f"{place}.{name}".lstrip("."))
-    elif isinstance(words, str):
-        names = (name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
-        yield place, frozenset(names)
+def _compare(read: Part, english: Part, where: str) -> None:
+    """Refuse other words in braces, or other codes, than English has."""
+    words, wanted = (dict(_leaves(part.model_dump(exclude_none=True))) for part in (read, english))
+    if other := min(_codes(words) ^ _codes(wanted), default=None):
+        wrong = "is missing" if other in wanted else f"is not in {FALLBACK}.yml"
+        raise TextsError(f"{where}, {other}: {wrong}")
+    for place, said in words.items():
+        if set("{}") & set(PLACEHOLDER.sub("", said)):
+            raise TextsError(f"{where}, {place}: a {{ or }} stands alone")
+        # Every form of a number needs what the usual one needs: English has two, others have six.
+        usual = wanted.get(f"{place.rpartition('.')[0]}.other", wanted.get(place, ""))
+        if set(PLACEHOLDER.findall(said)) != (names := set(PLACEHOLDER.findall(usual))):
+            needs = ", ".join(sorted(names)) or "none"
+            raise TextsError(f"{where}, {place}: the words in braces must be: {needs}")
+
+
+def _leaves(words: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text by the place where it stands: `composer.left.one`."""
+    if isinstance(words, str):
+        yield place, words
+        return
+    for name, inner in words.items() if isinstance(words, dict) else enumerate(words):
+        yield from _leaves(inner, f"{place}.{name}".lstrip("."))
+
+
+def _codes(words: Mapping[str, str]) -> set[str]:
+    return {place for place in words if ".codes." in place}

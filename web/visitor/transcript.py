@@ -11,12 +11,10 @@ from fastapi.responses import PlainTextResponse
 from clinic import conversations, visitor_transcript
 from clinic.clock import now
 from clinic.database import reading
-from clinic.facts import facts
 from clinic.help_lines import in_danger
-from web import limits
 from web.errors import Refusal
 from web.visitor import chat
-from web.visitor.own_conversation import Key
+from web.visitor.own_files import OwnDownloads, nothing_kept, to_be_saved
 
 log = logging.getLogger(__name__)
 
@@ -24,24 +22,12 @@ router = APIRouter()
 
 
 @router.get("/conversation.txt")
-async def as_text(key: Key) -> Response:
-    """All that was said, to be saved and not shown: nobody should find it in the window or the
-    cache of a computer that others use."""
-    if key is None or not await asyncio.to_thread(chat.is_known, key):
-        raise nothing_kept()
-    conversation_id = conversations.id_of(key)
-    if not limits.may_write(f"downloads of {conversation_id}"):
-        raise Refusal(
-            429, "too_many", f"That was a lot at once. Please wait a minute. {in_danger()}"
-        )
-    text = await asyncio.to_thread(_read, conversation_id)
+async def as_text(own: OwnDownloads) -> Response:
+    """All that was said."""
+    text = await asyncio.to_thread(_read, own)
     if text is None:
         raise nothing_kept()
-    headers = {
-        "Content-Disposition": 'attachment; filename="my-conversation.txt"',
-        "Cache-Control": "no-store",
-    }
-    return PlainTextResponse(text, headers=headers)
+    return to_be_saved(PlainTextResponse(text), "my-conversation.txt")
 
 
 def _read(conversation_id: str) -> str | None:
@@ -57,12 +43,3 @@ def _read(conversation_id: str) -> str | None:
             "I cannot get at your conversation right now. Please try again in a few minutes. "
             f"{in_danger()}",
         ) from None
-
-
-def nothing_kept() -> Refusal:
-    return Refusal(
-        404,
-        "nothing_kept",
-        "Nothing of this conversation is kept, so there is nothing to take with you. "
-        f"For what you sent to our staff before, please call {facts().phone}. {in_danger()}",
-    )

@@ -78,7 +78,9 @@ def test_where_nothing_is_kept_that_is_said_kindly(visitor: Visitor, place: str)
     answer = visitor.http.get(place)
 
     assert answer.status_code == 404
-    assert "nothing to download" in answer.json()["error"]["message"]
+    message = answer.json()["error"]["message"]
+    assert "nothing to take with you" in message
+    assert "988" in message
 
 
 @pytest.mark.parametrize("place", PLACES)

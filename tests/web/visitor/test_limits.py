@@ -27,6 +27,23 @@ def test_too_many_messages_are_refused_kindly_and_not_asked(
     assert len(rasa.asked) == 2
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/handoff"), ("POST", "/api/typing"), ("GET", "/api/conversation.txt"),
+     ("DELETE", "/api/conversation"), ("GET", "/api/answers")],
+)  # fmt: skip
+def test_who_is_refused_is_told_to_wait_a_minute_and_whom_to_call(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    monkeypatch.setattr(limits, "TYPING_PER_MINUTE", 2)
+    answers = [visitor.http.request(method, path) for _ in range(3)]
+
+    error = answers[-1].json()["error"]
+    assert (answers[-1].status_code, error["code"]) == (429, "too_many")
+    assert "wait a minute" in error["message"]
+    assert "988" in error["message"]
+
+
 def test_a_message_that_was_answered_before_does_not_count(visitor: Visitor) -> None:
     answers = [visitor.say("hello") for _ in range(5)]
 

@@ -17,9 +17,10 @@ from clinic.settings import settings
 from clinic.tables import AuditEntry, Erasure, Handoff, Message, VisitorMail
 from tests.clinic.screened import screened
 from tests.receivers import Mailbox, mail_server
-from tests.web.visitor.conftest import FakeRasa, Visitor
-from web import visitor_mail_round
+from tests.web.visitor.conftest import URL, FakeRasa, Visitor
+from web import limits, visitor_mail_round
 from web.limits import CODES_FROM_ONE_PLACE_PER_HOUR, CODES_PER_HOUR
+from web.visitor.texts import texts
 from web.visitor_mail_round import send_due
 
 TEXT = "/api/conversation.txt"
@@ -195,6 +196,45 @@ def test_deleting_twice_is_answered_twice_alike(talker: Visitor, with_request: b
     assert first.json() == second.json()
 
 
+def counted() -> set[str]:
+    """What the limits have a count of."""
+    return set(limits.limiter().storage.events)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("DELETE", CHAT), ("GET", TEXT), ("POST", "/api/feedback/question")]
+)
+def test_keys_of_anybodys_own_making_fill_no_memory(
+    talker: Visitor, method: str, path: str
+) -> None:
+    def ask(number: int) -> None:
+        talker.use(f"made-up-{number}")
+        talker.http.request(method, path)
+
+    ask(0)
+    before = counted()
+    for number in range(1, 5):
+        ask(number)
+
+    assert counted() == before
+
+
+def test_who_tries_many_unknown_keys_has_to_wait_and_others_can_still_delete(
+    talker: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UNKNOWN_KEYS_PER_MINUTE", 2)
+    mine = talker.key
+    answers = []
+    for number in range(3):
+        talker.use(f"made-up-{number}")
+        answers.append(delete(talker))
+    talker.use(mine)
+
+    assert [code_of(answer) for answer in answers] == ["no_conversation"] * 2 + ["too_many"]
+    assert "988" in answers[-1].json()["error"]["message"]
+    assert delete(talker).status_code == 200
+
+
 def test_a_person_who_writes_here_is_let_go(talker: Visitor) -> None:
     with transaction() as session:
         handoffs.ask(session, id_of(talker))
@@ -281,6 +321,28 @@ def test_without_the_code_nothing_of_it_leaves(talker: Visitor, mailbox: Mailbox
     assert mailbox.files == []
 
 
+@pytest.mark.parametrize("wrong_before", [0, 4])
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_the_right_code_again_is_answered_as_it_was_and_mails_nothing_more(
+    talker: Visitor, mailbox: Mailbox, is_sent: bool, wrong_before: int
+) -> None:
+    """As when the answer was lost on its way."""
+    mail(talker)
+    right = mailed_code(mailbox)
+    for _ in range(wrong_before):
+        enter(talker, f"{(int(right) + 1) % 10**6:06d}")
+    first = enter(talker, right)
+    if is_sent:
+        send_due()
+
+    again = enter(talker, right)
+    send_due()
+
+    assert (again.status_code, again.json()) == (202, {"queued": True})
+    assert again.json() == first.json()
+    assert len(mailbox.files) == 1
+
+
 def test_a_code_that_nobody_asked_for_is_no_code(talker: Visitor) -> None:
     assert code_of(enter(talker, "123456")) == "code_expired"
 
@@ -314,6 +376,47 @@ def test_where_nothing_was_said_no_code_is_sent(visitor: Visitor, mailbox: Mailb
 
     assert (answer.status_code, code_of(answer)) == (404, "nothing_kept")
     assert mailbox.mails == []
+
+
+def test_who_has_nothing_to_send_has_used_up_no_code(visitor: Visitor) -> None:
+    for _ in range(CODES_PER_HOUR + 1):
+        assert code_of(mail(visitor)) == "nothing_kept"
+
+    visitor.say(SECRET)
+
+    assert mail(visitor).status_code == 202
+
+
+def test_every_refusal_names_the_help_lines(
+    talker: Visitor, http: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = [mail(talker, "no address"), enter(talker, "123456")]
+    mail(talker)
+    refused.append(enter(talker, "no code"))
+    monkeypatch.setenv("CLINIC_VISITOR_MAIL", "")
+    settings.cache_clear()
+    refused.append(mail(talker))
+    talker.use(None)
+    refused += [http.get(path) for path in (TEXT, "/api/answers", "/api/answers.txt")]
+
+    codes = ["no_address", "code_expired", "wrong_code", "mail_off"] + ["nothing_kept"] * 3
+    assert [code_of(answer) for answer in refused] == codes
+    for answer in refused:
+        assert "call 911" in answer.json()["error"]["message"]
+        assert "988" in answer.json()["error"]["message"]
+
+
+def test_too_many_tries_are_told_apart_from_too_many_codes(
+    talker: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINIC_MESSAGES_PER_MINUTE", "2")
+    settings.cache_clear()
+
+    answers = [enter(talker, "123456") for _ in range(3)]
+
+    assert (answers[-1].status_code, code_of(answers[-1])) == (429, "too_many_tries")
+    assert "wait a minute" in answers[-1].json()["error"]["message"]
+    assert "wait a minute" in texts().email.codes["too_many_tries"]
 
 
 def test_without_a_mail_server_it_is_not_offered(
@@ -354,7 +457,8 @@ def other(http: TestClient) -> Visitor:
 
 
 def test_one_mailbox_is_not_filled_from_many_conversations(http: TestClient) -> None:
-    answers = [mail(other(http), address) for address in (ANN, ANN.upper(), ANN, ANN)]
+    same = (ANN, ANN.upper(), "ann+one@example.org", "Ann+two+three@example.org")
+    answers = [mail(other(http), address) for address in same]
 
     assert [answer.status_code for answer in answers] == [202] * CODES_PER_HOUR + [429]
 
@@ -364,3 +468,18 @@ def test_one_network_can_have_some_codes(http: TestClient) -> None:
     answers = [mail(other(http), f"ann{each}@example.org") for each in range(number + 1)]
 
     assert [answer.status_code for answer in answers] == [202] * number + [429]
+
+
+def test_from_many_networks_together_there_are_not_many_codes(
+    http: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CODES_IN_ALL_PER_HOUR", 2)
+    app = http.app
+    answers = []
+    for number in range(3):
+        client = (f"192.0.2.{number}", 50000)
+        visitor = other(TestClient(app, base_url=URL, client=client))
+        answers.append(mail(visitor, f"ann{number}@example.org"))
+
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert code_of(answers[-1]) == "too_many"

@@ -10,7 +10,8 @@ import pytest
 import yaml
 from fastapi.testclient import TestClient
 
-from web.visitor import texts
+from clinic.help_lines import TEXTING
+from web.visitor import launcher, texts
 
 ENGLISH = texts.FOLDER / "en.yml"
 STATIC = Path("web/widget/static")
@@ -67,6 +68,26 @@ def test_a_second_language_is_a_file(
         kept.cache_clear()
 
 
+def test_a_language_in_which_no_help_line_has_words_is_shown_all_the_same(
+    write: Any, monkeypatch: pytest.MonkeyPatch, http: TestClient
+) -> None:
+    assert "fr" not in TEXTING
+    folder = write({**english(), "title": "Accueil"}, "fr.yml").parent
+    (folder / "en.yml").write_text(ENGLISH.read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(texts, "FOLDER", folder)
+    for kept in (texts.texts, texts.languages):
+        kept.cache_clear()
+
+    page, lines = http.get("/chat?language=fr"), launcher.told()["words"]["fr"]["lines"]
+
+    assert page.status_code == 200
+    assert '<html lang="fr"' in page.text
+    assert "tel:988" in page.text
+    assert ["Text 988", "sms:988"] in lines[1]["ways"]
+    for kept in (texts.texts, texts.languages):
+        kept.cache_clear()
+
+
 @pytest.mark.parametrize("language", ["../../clinic", "EN", "e", "", "<b>", "en\0"])
 def test_an_odd_language_is_english(http: TestClient, language: str) -> None:
     assert '<html lang="en"' in http.get("/chat", params={"language": language}).text
@@ -105,6 +126,46 @@ def test_a_language_may_have_more_forms_of_a_number(write: Any) -> None:
     content["question"]["count"] = {"one": "{count} a", "few": "{count} b", "other": "{count} c"}
 
     assert texts.load(write(content)).question.count.few == "{count} b"
+
+
+@pytest.mark.parametrize("few", ["b", "{cuont} b", "{count} {b}"])
+def test_every_form_of_a_number_has_the_same_words_in_braces(write: Any, few: str) -> None:
+    content = english()
+    content["question"]["count"] = {"one": "{count} a", "few": few, "other": "{count} c"}
+
+    with pytest.raises(texts.TextsError, match=r"question.count.few: .*must be: count"):
+        texts.load(write(content))
+
+
+@pytest.mark.parametrize("said", ["on {date", "on date}", "{ {date}", "on {}{date}", "{{date}}"])
+def test_a_brace_that_stands_alone_is_named(write: Any, said: str) -> None:
+    with pytest.raises(texts.TextsError, match=r"xx.yml, reviewed: a { or } stands alone"):
+        texts.load(write({**english(), "reviewed": said}))
+
+
+def test_words_around_help_lines_keep_their_braces(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = yaml.safe_load(texts.HELP_LINES.read_text("utf-8"))
+    content["es"]["call"] = "Llamar al {numero}"
+    monkeypatch.setattr(texts, "HELP_LINES", write(content, "help_lines.yml"))
+    texts.around_help_lines.cache_clear()
+
+    with pytest.raises(texts.TextsError, match=r"help_lines.yml, es, call: .*must be: number"):
+        texts.check()
+    texts.around_help_lines.cache_clear()
+
+
+@pytest.mark.parametrize("part", ["email", "failure"])
+def test_every_language_has_the_same_codes_of_answers(write: Any, part: str) -> None:
+    without, more = english(), english()
+    del without[part]["codes"]["too_many"]
+    more[part]["codes"]["too_mny"] = "Wait."
+
+    with pytest.raises(texts.TextsError, match=rf"{part}.codes.too_many: is missing"):
+        texts.load(write(without))
+    with pytest.raises(texts.TextsError, match=rf"{part}.codes.too_mny: is not in en.yml"):
+        texts.load(write(more))
 
 
 def test_a_file_that_is_no_yaml_is_refused(tmp_path: Path) -> None:

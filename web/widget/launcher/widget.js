@@ -11,17 +11,15 @@
   const PATIENCE = 6000; // until the chat is ready; then the help lines stay and we say why
   const GRACE = 1500; // for the first word of a frame that has come: an error page never says one
   const COLOUR = "#2b5d54";
-  const OPEN = "M12 4C7.3 4 3.5 7.1 3.5 11c0 2.1 1.1 4 2.9 5.3L5.7 20l4-2.2c.7.1 1.5.2 2.3.2 4.7 0 8.5-3.1 8.5-7S16.7 4 12 4zM8.5 11h0M12 11h0M15.5 11h0";
+  const ADDRESS = /^https?:\/\/[^/]+\/widget\.js([?#]|$)/;
+  const OPEN = "M6 4h12q3 0 3 3v6q0 3-3 3h-6l-5 4v-4H6q-3 0-3-3V7q0-3 3-3zM8 10h0m4 0h0m4 0h0";
   const CLOSE = "M6.5 6.5l11 11M17.5 6.5l-11 11";
 
   const page = document.documentElement;
   const view = window.visualViewport;
   // As in launcher.css, where the panel then fills the screen.
   const fullScreen = matchMedia("(max-width: 560px), (max-height: 520px)");
-  // Scripts that the host's tools put together or put off have no `currentScript`.
-  const script = /** @type {HTMLScriptElement} */ (
-    document.currentScript || document.querySelector('script[src*="/widget.js"]')
-  );
+  const script = /** @type {HTMLScriptElement} */ (ownTag());
 
   let isOpen = false;
   let isReady = false;
@@ -35,6 +33,19 @@
   /** @type {Record<string, any>} */ let words;
   /** @type {Record<string, any>} */ let settings;
   /** @type {any} */ let shadow, desk, launcher, badge, news, panel, status, leave;
+
+  /**
+   * The tag that brought us. The host's tools may hide it by putting scripts off; then the name
+   * alone does not do where it is somebody else's, too.
+   */
+  function ownTag() {
+    const { currentScript, scripts } = /** @type {any} */ (document);
+    if (ADDRESS.test(currentScript?.src)) return currentScript;
+    const named = [...scripts].filter((tag) => ADDRESS.test(tag.src));
+    const marked = named.filter((tag) => tag.hasAttribute(`data-${NAME}`));
+    const [first, ...others] = marked.length ? marked : named;
+    return others.some((tag) => tag.src !== first.src) ? null : first;
+  }
 
   /** @param {any[]} what */
   const warn = (...what) => console.warn("Front desk:", ...what);
@@ -61,7 +72,7 @@
 
   /** @param {Record<string, any>} attributes @param {() => void} deed @param {(Node | string)[]} inside */
   function button(attributes, deed, ...inside) {
-    const made = element("button", { type: "button", ...attributes }, ...inside);
+    const made = element("button", attributes, ...inside);
     on(made, "click", deed);
     return made;
   }
@@ -168,9 +179,8 @@
   }
 
   function draw() {
-    const states = { open: isOpen, ready: isReady, failed: hasFailed };
-    desk.className = `desk ${settings.side}`;
-    for (const [name, is] of Object.entries(states)) desk.classList.toggle(name, is);
+    const states = [isOpen && "open", isReady && "ready", hasFailed && "failed"];
+    desk.className = ["desk", settings.side, ...states].join(" ");
     desk.style.setProperty("--colour", settings.colour);
     desk.style.setProperty("--on-colour", textOn(settings.colour));
     launcher.setAttribute("aria-expanded", isOpen);
@@ -264,7 +274,6 @@
     const loading = (frame = /** @type {HTMLIFrameElement} */ (
       element("iframe", {
         title: words.title,
-        allow: "",
         referrerpolicy: "origin", // our server looks whose page it is, and needs no more of it
         src: `${origin}/chat?embedded&language=${settings.language}`,
       })
@@ -312,7 +321,6 @@
       if (isOpen) arrive(isFocusOurs);
     },
     close,
-    escape: close,
     unread: (data) => isOpen || count(Math.max(0, data.count | 0)),
     person(data) {
       isPersonHere = data.here === true;
@@ -365,6 +373,7 @@
   let origin = "";
   safely(() => {
     if (known.frontDesk?.open) return; // the line stands twice on the page
+    if (!script) return warn(`which script tag is ours? Write data-${NAME} into it.`);
     origin = new URL(script.src).origin;
     known.frontDesk = {
       open: safely(() => (desk ? open(launcher) : (isWanted = true))),

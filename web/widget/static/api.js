@@ -1,6 +1,6 @@
 // @ts-check
 /** Talks to the clinic's server, and says plainly when it could not. */
-import { forgetKey, hasStorage, keepKey, key, oneTabAtATime } from "./key.js";
+import { forgetKey, hasStorage, keeper, key, oneTabAtATime } from "./key.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./live.js").State} State */
@@ -30,8 +30,9 @@ export class Failure extends Error {
  */
 export function begin(source) {
   return oneTabAtATime(async () => {
+    const keep = keeper();
     const answer = await post("/api/conversation", { source, cookie: !hasStorage() });
-    if (typeof answer.key === "string") keepKey(answer.key);
+    if (typeof answer.key === "string") keep(answer.key);
     return answer;
   });
 }
@@ -101,10 +102,17 @@ export const askForCode = (address) => ask("/api/conversation/email", written({ 
 export const sendCode = (code) => ask("/api/conversation/email/code", written({ code }));
 
 /** @returns {Promise<boolean>} whether what was sent to staff before stays with them */
-export async function deleteConversation() {
-  const answer = await ask("/api/conversation", { method: "DELETE" });
-  forgetKey();
-  return answer.kept_with_staff === true;
+export function deleteConversation() {
+  return oneTabAtATime(async () => {
+    try {
+      const { kept_with_staff: isKept } = await ask("/api/conversation", { method: "DELETE" });
+      return isKept === true;
+    } catch (failure) {
+      // It was deleted before, in another tab or by the clinic.
+      if (failure instanceof Failure && failure.code === "no_conversation") return false;
+      throw failure;
+    }
+  });
 }
 
 /** @param {string} path @param {object} body */

@@ -20,7 +20,7 @@ export function cardBefore(payload, texts) {
     const state = texts.handoff[payload.state];
     return state ? element("p", { class: `state ${payload.state}` }, state) : null;
   }
-  if (payload.type === "outcome") return element("h3", { class: "label" }, texts.outcome);
+  if (payload.type === "outcome") return element("h2", { class: "label" }, texts.outcome);
   return null;
 }
 

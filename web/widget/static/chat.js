@@ -4,29 +4,26 @@ import * as api from "./api.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { ConversationLog } from "./conversation_log.js";
+import { Delivery } from "./delivery.js";
 import { Feedback } from "./feedback.js";
-import { key as ownKey } from "./key.js";
+import { forgetKey, hasStorage, key as ownKey } from "./key.js";
 import { Live } from "./live.js";
 import { Menu } from "./menu.js";
 import { Panel } from "./panel.js";
-import { Resending } from "./resending.js";
 import { Sound } from "./sound.js";
 import { Tabs } from "./tabs.js";
 import { Unread } from "./unread.js";
 import { forget, forgetAll, keep, unsent } from "./unsent.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
-/** @typedef {import("./unsent.js").Unsent} Unsent */
+/** @typedef {import("./live.js").State} State */
 /** @typedef {import("./texts.js").Texts} Texts */
-/** @typedef {import("./conversation_log.js").Trouble} Trouble */
 
 const HAVE_LINES = ["crisis", "check_in"]; // these show the lines that fit best themselves
-const HOPELESS = ["empty", "too_long"]; // the same words would be refused again
-const PATIENCE_MS = 1200; // so long words of danger wait for an answer; then we help ourselves
 
 export class Chat {
   /** @type {Promise<void> | null} */ #begun = null;
-  /** @type {Promise<unknown>} */ #queue = Promise.resolve();
+  #life = {}; // one conversation; what comes back after it was deleted is not drawn
   /** @type {string | null} */ #source = null;
   #greeting = "";
 
@@ -38,39 +35,50 @@ export class Chat {
    */
   constructor(texts, helpLines, firstLine, host) {
     const say = (/** @type {string} */ text) => this.say(text);
+    const announce = (/** @type {string} */ words) => log.announce(words);
+    const focus = () => this.panel.focus();
     this.texts = texts;
     this.helpLines = helpLines;
     this.firstLine = firstLine;
     this.host = host;
     this.tabs = new Tabs();
     this.sound = new Sound();
-    this.log = new ConversationLog(texts, helpLines, say, (text) => this.#edit(text));
+    const log = new ConversationLog(texts, helpLines, say, (text) => this.#edit(text));
+    this.log = log;
     const isDanger = (/** @type {string} */ text) => firstLine.find(text) !== null;
     this.composer = new Composer(texts, say, isDanger, () => this.live.typing());
-    const { composer, log } = this;
-    const announce = (/** @type {string} */ words) => log.announce(words);
     const person = {
       show: (/** @type {Message} */ message) => this.#showPersons(message),
       typing: (/** @type {boolean} */ isTyping) => log.showTyping(isTyping, texts.person.typing),
-      settle: (/** @type {import("./live.js").State} */ state) => this.#introduce(state),
+      settle: (/** @type {State} */ state) => this.#introduce(state),
     };
     this.live = new Live(texts, person, () => this.panel.isOpen);
-    this.feedback = new Feedback(texts, announce, () => this.panel.focus());
+    this.feedback = new Feedback(texts, announce, focus);
     this.unread = new Unread(texts.new, (count) => host.unread(count));
-    this.resending = new Resending((message) => this.#send(message, false));
-    this.connection = new Connection(texts, announce, () => this.resending.now());
+    this.connection = new Connection(texts, announce, () => this.delivery.resending.now());
+    this.delivery = new Delivery(texts, {
+      log,
+      firstLine,
+      connection: this.connection,
+      begin: () => this.#begin(),
+      beginAnew: () => this.#beginAnew(),
+      think: () => this.#showThinking(),
+      focus: () => this.panel.focusAfterDeed(log.root),
+      help: (alarm, key) => this.#helpOurselves(alarm, key),
+      show: (answer, key) => this.#show(answer, key),
+    });
     this.menu = new Menu(texts, {
       sound: this.sound,
-      isFramed: host.isThere,
+      helpLines,
       announce,
-      whenDeleted: (kept) => this.#deleted(kept),
-      whenLeft: () => this.panel.focus(),
+      deleteIt: () => this.#delete(),
+      whenLeft: focus,
     });
     const bars = [this.live.bar, this.connection.bar, this.feedback.bar];
     const inside = {
       menu: this.menu.root,
-      parts: [helpLines.bar, log.root, log.status, ...bars, composer.root],
-      field: composer.field,
+      parts: [helpLines.bar, log.root, log.status, ...bars, this.composer.root],
+      field: this.composer.field,
     };
     this.panel = new Panel(texts, inside, host.isThere ? () => host.close() : null);
     this.tabs.listen((news) => this.#hear(news));
@@ -81,6 +89,9 @@ export class Chat {
   arrange({ greeting, source }) {
     this.#greeting = greeting?.trim() ?? "";
     this.#source = source ?? null;
+    if (!this.log.isGreetingOnly) return;
+    this.log.clear();
+    this.log.greet(this.#welcome());
   }
 
   /** @param {boolean} [takesFocus] not where the next page of a website opens us again by itself */
@@ -127,14 +138,27 @@ export class Chat {
   }
 
   async #fetchHistory() {
+    const life = this.#life;
     const { messages, handoff } = await api.begin(this.#source);
+    if (life !== this.#life) return;
     const leftOver = unsent().filter(({ key }) => !this.log.has(key));
     this.#expectAnswerTo(messages);
     this.log.showHistory(messages.length ? messages : [this.#welcome()]);
-    for (const message of leftOver) this.#showLeftOver(message, messages, handoff === "live");
+    for (const message of leftOver) this.#takeUp(message, messages, handoff === "live");
     this.live.saw(messages);
     this.live.settle(handoff);
     this.feedback.remember(messages);
+  }
+
+  /** The conversation was ended by the clinic: what was in it is no longer shown. */
+  #beginAnew() {
+    const onTheirWay = unsent().filter(({ key }) => this.log.has(key));
+    this.#begun = null;
+    this.live.forget();
+    this.log.clear();
+    for (const message of onTheirWay) this.log.showOwn(message);
+    this.#showThinking();
+    return this.#begin();
   }
 
   /** @param {Message} message */
@@ -143,9 +167,9 @@ export class Chat {
     this.feedback.saw([message]);
     if (message.from !== "staff") return;
     this.composer.expect(null);
-    this.sound.play();
     const node = this.log.find(message.id);
     if (node && !this.#isSeen) this.unread.add(node);
+    this.sound.play();
   }
 
   /** Another tab of this visitor has news. @param {import("./tabs.js").News} news */
@@ -155,9 +179,11 @@ export class Chat {
       return;
     }
     this.live.said();
+    const life = this.#life;
     if (!this.#begun) return;
     try {
       const { messages, handoff } = await api.begin(this.#source);
+      if (life !== this.#life) return;
       this.log.catchUp(messages);
       this.#expectAnswerTo(messages);
       this.live.saw(messages);
@@ -167,8 +193,14 @@ export class Chat {
     }
   }
 
-  /** @param {boolean} keptWithStaff whether they have what was sent to them before */
-  #deleted(keptWithStaff) {
+  /**
+   * The visitor deletes the conversation, here and on our computers.
+   * @throws {api.Failure} nothing was deleted
+   */
+  async #delete() {
+    // What is just beginning, or known to a cookie alone, has a key only when it has begun.
+    if (this.#begun || !hasStorage()) await this.#begin();
+    const keptWithStaff = ownKey() !== null && (await api.deleteConversation());
     this.tabs.tell("deleted");
     this.#startAnew();
     this.log.explainDeletion(keptWithStaff);
@@ -176,10 +208,15 @@ export class Chat {
 
   #startAnew() {
     this.#begun = null;
+    this.#life = {};
+    this.delivery.stop();
     forgetAll();
-    this.resending.stop();
+    forgetKey();
     this.live.forget();
     this.unread.forget();
+    this.feedback.forget();
+    this.menu.forget();
+    this.composer.fill("");
     this.composer.expect(null);
     this.log.clear();
     this.log.greet(this.#welcome());
@@ -192,7 +229,7 @@ export class Chat {
    */
   #edit(text) {
     const isAsked = this.log.newest?.payload?.type === "question" && this.live.state !== "live";
-    this.composer.fill(text);
+    if (!this.composer.field.value) this.composer.fill(text); // a draft of theirs stays
     if (isAsked) this.say(this.texts.spoken.back);
     else this.log.announce(this.texts.edit.hint);
     this.composer.field.focus();
@@ -214,21 +251,16 @@ export class Chat {
   }
 
   /**
-   * @param {Unsent} message on its way when the page was reloaded
+   * @param {import("./unsent.js").Unsent} message on its way when the page was reloaded
    * @param {Message[]} history where it may have arrived after all, with or without an answer
    * @param {boolean} isLive whether a person has read it
    */
-  #showLeftOver(message, history, isLive) {
+  #takeUp(message, history, isLive) {
     const place = history.findIndex(({ id }) => id === message.key);
     const after = history.slice(place + 1);
     const isAnswered = place >= 0 && (isLive || after.some(({ from }) => from !== "visitor"));
-    if (isAnswered) {
-      forget(message.key);
-      return;
-    }
-    this.log.showOwn(message);
-    this.#fail(message, this.texts.failure.unreachable, () => this.#send(message));
-    this.resending.later(message);
+    if (isAnswered) forget(message.key);
+    else this.delivery.takeUp(message);
   }
 
   /** @param {string} text */
@@ -237,34 +269,12 @@ export class Chat {
     this.unread.forget();
     if (this.firstLine.find(text)) {
       this.feedback.stop();
-      this.helpLines.open();
-      this.log.announce(this.texts.crisis.shown);
+      this.helpLines.open(); // the card with the answer, or our own, is what is read out
     }
     this.log.showOwn(message);
     this.live.said();
     keep(message);
-    this.#send(message);
-  }
-
-  /**
-   * Messages leave one after the other, in the order they were written. Only words of danger do
-   * not wait behind a message that hangs.
-   * @param {Unsent} message
-   * @param {boolean} isOwnDeed the visitor's, not a second try of ours
-   */
-  #send(message, isOwnDeed = true) {
-    this.resending.stop(message);
-    if (isOwnDeed) this.panel.focus(); // the button just pressed is about to go
-    this.log.markOnItsWay(message.key);
-    this.#showThinking();
-    const alarm = this.firstLine.find(message.text);
-    if (!alarm) {
-      this.#queue = this.#queue.then(() => this.#deliver(message));
-      return;
-    }
-    const impatience = setTimeout(() => this.#helpOurselves(alarm, message.key), PATIENCE_MS);
-    const delivery = this.#deliver(message).finally(() => clearTimeout(impatience));
-    this.#queue = Promise.all([this.#queue, delivery]);
+    this.delivery.send(message);
   }
 
   /** @param {import("./first_line.js").Alarm} alarm @param {string} key of the message */
@@ -273,77 +283,23 @@ export class Chat {
     this.helpLines.fold(); // the card has the two lines that matter most
   }
 
-  /** @param {Unsent} message @param {Trouble} trouble @param {(() => void) | null} again */
-  #fail(message, trouble, again) {
-    const alarm = this.firstLine.find(message.text);
-    this.log.markFailed(message.key, trouble, again, !alarm);
-    if (alarm) this.#helpOurselves(alarm, message.key);
-  }
-
-  /** @param {Unsent} message */
-  async #deliver({ key, text, at }) {
-    this.#showThinking();
-    try {
-      const { messages, handoff } = await this.#arrive(text, key);
-      forget(key);
-      this.tabs.tell("said");
-      if (handoff !== "live") this.log.showTyping(false);
-      this.live.settle(handoff);
-      // What changes the height of the log comes before it looks for the place to show.
-      this.#expectAnswerTo(messages);
-      // The card in the conversation has the lines now, those that fit best first.
-      const kinds = messages.map(({ payload }) => payload?.type ?? "");
-      if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
-      this.log.receive(messages, key);
-      this.feedback.saw(messages);
-    } catch (failure) {
-      this.log.showTyping(false);
-      this.#explain({ key, text, at }, failure);
-    }
+  /** @param {{messages: Message[], handoff?: State}} answer @param {string} key of the message */
+  #show({ messages, handoff }, key) {
+    this.tabs.tell("said");
+    if (handoff !== "live") this.log.showTyping(false);
+    this.live.settle(handoff);
+    // What changes the height of the log comes before it looks for the place to show.
+    this.#expectAnswerTo(messages);
+    // The card in the conversation has the lines now, those that fit best first.
+    const kinds = messages.map(({ payload }) => payload?.type ?? "");
+    if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
+    this.log.receive(messages, key);
+    this.feedback.saw(messages);
   }
 
   /** The assistant is at it; while a person writes here, only their own signs of typing count. */
   #showThinking() {
     if (this.live.state !== "live") this.log.showTyping(true);
-  }
-
-  /** @param {string} text @param {string} key */
-  async #arrive(text, key) {
-    await this.#begin();
-    try {
-      return await api.send(text, key);
-    } catch (failure) {
-      const hasEnded = failure instanceof api.Failure && failure.code === "no_conversation";
-      if (!hasEnded) throw failure;
-      // Words of crisis must not wait until someone opens the chat again: begin anew at once.
-      this.#begun = null;
-      await this.#begin();
-      return api.send(text, key);
-    }
-  }
-
-  /** @param {Unsent} message @param {unknown} failure */
-  #explain(message, failure) {
-    const { refused, codes } = this.texts.failure;
-    const again = () => this.#send(message);
-    if (!(failure instanceof api.Failure && failure.refused)) {
-      this.#fail(message, this.#whyUnreachable(failure), again);
-      this.resending.later(message);
-      return;
-    }
-    const isHopeless = HOPELESS.includes(failure.code);
-    if (isHopeless) forget(message.key);
-    const reason = codes[failure.code] ?? (failure.kindText || refused.reason);
-    this.#fail(message, { ...refused, reason }, isHopeless ? null : again);
-  }
-
-  /** @param {unknown} failure @returns {Trouble} */
-  #whyUnreachable(failure) {
-    const { waiting, offline } = this.texts.connection;
-    if (this.connection.isOffline) return { mark: waiting, reason: offline };
-    const { unreachable, codes } = this.texts.failure;
-    const said = failure instanceof api.Failure ? codes[failure.code] : undefined;
-    return said ? { ...unreachable, reason: said } : unreachable;
   }
 
   /** @param {Message[]} messages */

@@ -8,17 +8,23 @@ const READABLE = 4.5; // WCAG 2.2, 1.4.3
 const STEPS = 20;
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
+let own = "";
+
+DARK.addEventListener("change", draw);
+
 /** @param {string} [colour] #rrggbb; anything else leaves the chat as it is */
 export function paint(colour) {
   if (!colour || !HEX.test(colour)) return;
-  const draw = () => {
-    const style = document.documentElement.style;
-    for (const [name, value] of Object.entries(shades(colour, DARK.matches))) {
-      style.setProperty(name, value);
-    }
-  };
-  DARK.addEventListener("change", draw);
+  own = colour;
   draw();
+}
+
+function draw() {
+  if (!own) return;
+  const style = document.documentElement.style;
+  for (const [name, value] of Object.entries(shades(own, DARK.matches))) {
+    style.setProperty(name, value);
+  }
 }
 
 /** @param {string} colour @param {boolean} isDark @returns {Record<string, string>} */

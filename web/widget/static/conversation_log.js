@@ -6,6 +6,7 @@ import { button, element, spoken } from "./elements.js";
 import { drawActions, drawMessage } from "./messages.js";
 import { paragraphs } from "./plain_text.js";
 import { fill, pageData } from "./texts.js";
+import { unsent } from "./unsent.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./unsent.js").Unsent} Unsent */
@@ -73,7 +74,9 @@ export class ConversationLog {
     const returning = messages.some(({ from }) => from === "visitor");
     if (returning) this.find("welcome")?.remove(); // begun in another tab at the same moment
     if (returning) this.root.setAttribute("aria-live", "off");
-    const waiting = [...this.list.children].filter((node) => node.matches(".visitor"));
+    const isOnItsWay = (/** @type {Element} */ node) =>
+      unsent().some(({ key }) => this.#own.get(key) === node);
+    const waiting = [...this.list.children].filter(isOnItsWay);
     const newest = messages.map((message) => this.#add(message, false)).at(-1);
     if (newest) this.#welcomeBack(/** @type {Message} */ (messages.at(-1)), newest);
     this.list.append(...waiting);
@@ -125,20 +128,27 @@ export class ConversationLog {
    * @param {Message[]} messages the whole conversation
    */
   catchUp(messages) {
+    const newest = messages.at(-1);
+    const isNews = newest && !this.has(newest.id);
     /** @type {Element | null} */ let next = null;
     for (const message of messages.toReversed()) {
-      if (!this.has(message.id)) {
-        const node = /** @type {HTMLElement} */ (this.#add(message, true, next === null));
-        if (next) next.before(node);
-        else this.#show(node, node);
-      }
-      next = this.find(message.id) ?? next;
+      const node = this.#add(message, true, false);
+      if (node && next) next.before(node);
+      next = node ?? this.find(message.id) ?? next;
     }
+    const node = isNews ? this.find(newest.id) : null;
+    if (!node) return;
+    if (newest?.from !== "visitor") this.#offer(newest, node);
+    this.#show(node, node);
   }
 
   /** @param {string} id @returns {HTMLElement | null} */
   find(id) {
     return this.#own.get(id) ?? this.list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
+  get isGreetingOnly() {
+    return this.#shown.size === 1 && this.has("welcome") && this.#own.size === 0;
   }
 
   /** Nothing of it is left on the screen. */
@@ -148,6 +158,7 @@ export class ConversationLog {
     this.#own.clear();
     this.#shown.clear();
     this.#actions = this.#ownHelp = this.newest = null;
+    this.editButton.forget();
     this.#lastAt = 0;
   }
 
@@ -183,7 +194,8 @@ export class ConversationLog {
    */
   #offer(message, node) {
     this.newest = message;
-    this.editButton.offer([...this.#own.values()].at(-1), message);
+    const own = [...this.list.querySelectorAll(":scope > .visitor")].at(-1);
+    this.editButton.offer(/** @type {HTMLElement | undefined} */ (own), message);
     this.#actions?.remove();
     this.#actions = drawActions(message.payload, this.texts, this.say);
     if (this.#actions) node.append(this.#actions);

@@ -72,7 +72,7 @@ function card(title, resources, texts) {
   return element(
     "section",
     { class: "crisis-card", role: "group", "aria-label": title },
-    element("h3", {}, title),
+    element("h2", {}, title),
     element("ul", { class: "lines" }, ...lines),
   );
 }

@@ -7,6 +7,8 @@ import { button } from "./elements.js";
 const SAID_AGAIN = ["answer", "fallback", "text"]; // after these the same words can be put anew
 
 export class EditButton {
+  #asked = 0; // the number of the question before
+
   /** @param {{label: string, answer: string}} texts @param {(text: string) => void} edit */
   constructor(texts, edit) {
     this.texts = texts;
@@ -15,12 +17,16 @@ export class EditButton {
   }
 
   /**
+   * An answer can be changed if it was taken: then the questions went on by it. After a question in
+   * between, a step back or an answer that was not understood, the same or an earlier one is asked.
    * @param {HTMLElement | undefined} own the visitor's newest message
    * @param {Message} answer what was said after it
    */
   offer(own, { from, payload }) {
     this.hide();
-    const isQuestion = payload?.type === "question" && (payload.number ?? 0) > 1;
+    const number = payload?.type === "question" ? (payload.number ?? 0) : 0;
+    const isQuestion = number > Math.max(1, this.#asked);
+    if (payload?.type === "question" || payload?.type === "outcome") this.#asked = number;
     const canBeSaidAgain = from === "bot" && SAID_AGAIN.includes(payload?.type ?? "text");
     if (!own || !(isQuestion || canBeSaidAgain)) return;
     this.text = own.dataset.text ?? "";
@@ -30,5 +36,9 @@ export class EditButton {
 
   hide() {
     this.root.remove();
+  }
+
+  forget() {
+    this.#asked = 0;
   }
 }

@@ -12,12 +12,19 @@ const DIGITS = /^\d{6}$/;
 export class EmailDialog {
   #address = "";
 
-  /** @param {Texts} texts @param {() => void} whenLeft */
-  constructor(texts, whenLeft) {
+  /** @param {Texts} texts @param {import("./menu.js").Around} around */
+  constructor(texts, { whenLeft, helpLines }) {
     this.texts = texts.email;
     this.failed = texts.saving.failed;
     this.menu = texts.menu;
-    this.dialog = new Dialog(texts.email.title, texts.menu.cancel, whenLeft);
+    this.dialog = new Dialog(texts.email.title, texts.menu.cancel, whenLeft, helpLines.sentence());
+  }
+
+  /** The conversation is gone: whoever sits here next does not find the address. */
+  forget() {
+    this.#address = "";
+    this.dialog.content.replaceChildren();
+    if (this.dialog.root.open) this.dialog.root.close();
   }
 
   open() {
@@ -68,15 +75,15 @@ export class EmailDialog {
 
   /** @param {HTMLInputElement} field @param {() => Promise<unknown>} deed @param {() => void} then */
   async #try(field, deed, then) {
-    try {
-      await this.dialog.busy(deed);
-    } catch (failure) {
-      const { code, kindText, refused } = /** @type {api.Failure} */ (failure);
-      const said = this.texts.codes[code] ?? (refused && kindText ? kindText : this.failed);
-      this.#complain(field, said);
-      return;
-    }
-    then();
+    const { failure, isLeft } = await this.dialog.busy(deed);
+    if (isLeft) return;
+    if (failure) this.#complain(field, this.#why(/** @type {api.Failure} */ (failure)));
+    else then();
+  }
+
+  /** @param {api.Failure} failure */
+  #why({ code, kindText, refused }) {
+    return this.texts.codes[code] ?? (refused && kindText ? kindText : this.failed);
   }
 
   /** @param {HTMLInputElement} field @param {string} words */

@@ -13,6 +13,7 @@ const ENOUGH_ANSWERS = 3;
 export class Feedback {
   #answers = 0;
   #asked = false;
+  #conversation = 0; // how many were forgotten before this one
   #stopped = false; // danger was heard, or it is answered: not in this conversation any more
 
   /**
@@ -41,8 +42,9 @@ export class Feedback {
     this.remember(messages);
     if (this.#asked || this.#stopped || !this.#isTime(messages)) return;
     this.#asked = true;
+    const conversation = this.#conversation;
     const may = await api.mayAskForFeedback();
-    if (may && !this.#stopped) this.#ask();
+    if (may && !this.#stopped && conversation === this.#conversation) this.#ask();
   }
 
   /** @param {Message[]} messages */
@@ -58,6 +60,14 @@ export class Feedback {
     this.#stopped = true;
     this.bar.hidden = true;
     this.bar.replaceChildren();
+  }
+
+  /** The conversation is gone; of the next one it may be asked again. */
+  forget() {
+    this.stop();
+    this.#stopped = this.#asked = false;
+    this.#answers = 0;
+    this.#conversation += 1;
   }
 
   #ask() {

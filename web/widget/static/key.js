@@ -12,6 +12,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** @type {string | null} */
 let own = null;
+let deletions = 0;
 
 /** @returns {boolean} whether the browser keeps what we store */
 export function hasStorage() {
@@ -29,15 +30,24 @@ export function key() {
   return stored() ?? own;
 }
 
-/** @param {string} fresh as the server gave it */
-export function keepKey(fresh) {
-  own = fresh;
-  write(JSON.stringify({ key: fresh, at: Date.now() }));
+/**
+ * Takes what the server gives, unless the conversation was deleted while we asked.
+ * @returns {(fresh: string) => void}
+ */
+export function keeper() {
+  const before = deletions;
+  return (fresh) => {
+    if (before !== deletions) return;
+    own = fresh;
+    write(JSON.stringify({ key: fresh, at: Date.now() }));
+  };
 }
 
+/** Another tab may have begun a new conversation already: that key stays. */
 export function forgetKey() {
+  deletions += 1;
+  if (own === null || stored() === own) write(null);
   own = null;
-  write(null);
 }
 
 /**

@@ -45,7 +45,7 @@ export class Live {
   saw(messages) {
     for (const { id, from, at } of messages) {
       if (from === "visitor") this.#saidAt = new Date(at).getTime();
-      else this.#newest = Math.max(this.#newest, Number(id) || 0);
+      if (from === "staff") this.#newest = Math.max(this.#newest, Number(id) || 0);
     }
   }
 
@@ -116,7 +116,7 @@ export class Live {
 
   /** The conversation is gone. */
   forget() {
-    this.#newest = 0;
+    this.#newest = this.#saidAt = 0;
     this.#show(null);
     this.#close();
   }

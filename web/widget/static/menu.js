@@ -10,9 +10,9 @@ import { pageData } from "./texts.js";
 /**
  * @typedef {object} Around
  * @property {import("./sound.js").Sound} sound
- * @property {boolean} isFramed
+ * @property {import("./help_lines.js").HelpLines} helpLines
  * @property {(words: string) => void} announce
- * @property {(keptWithStaff: boolean) => void} whenDeleted
+ * @property {() => Promise<void>} deleteIt says itself that it is done; fails if nothing was deleted
  * @property {() => void} whenLeft what was open is closed: give the focus back
  */
 
@@ -22,7 +22,9 @@ export class Menu {
   /** @param {Texts} texts @param {Around} around */
   constructor(texts, around) {
     this.texts = texts;
-    this.around = around;
+    this.sound = around.sound;
+    this.email = new EmailDialog(texts, around);
+    this.deletion = new DeleteDialog(texts, around);
     this.opener = element(
       "button",
       {
@@ -43,23 +45,20 @@ export class Menu {
 
   #items() {
     const { menu } = this.texts;
-    const { sound, isFramed, whenDeleted, whenLeft } = this.around;
-    const email = new EmailDialog(this.texts, whenLeft);
-    const deletion = new DeleteDialog(this.texts, whenDeleted, whenLeft);
-    const box = element("input", { type: "checkbox", change: () => sound.turn(box.checked) });
-    box.checked = sound.isOn;
+    const box = element("input", { type: "checkbox", change: () => this.sound.turn(box.checked) });
+    box.checked = this.sound.isOn;
     return [
       button(menu.download, () => this.#save(), "item"),
-      pageData.mail ? button(menu.email, () => this.#open(email), "item") : null,
-      button(menu.delete, () => this.#open(deletion), "item"),
+      pageData.mail ? button(menu.email, () => this.#open(this.email), "item") : null,
+      button(menu.delete, () => this.#open(this.deletion), "item"),
       element("label", { class: "item" }, box, menu.sound),
-      isFramed ? this.#window() : null,
     ].filter((item) => item !== null);
   }
 
-  #window() {
-    const attributes = { class: "item", href: location.pathname, target: "_blank", rel: "noopener" };
-    return element("a", attributes, this.texts.menu.window);
+  /** The conversation is gone. */
+  forget() {
+    this.says.textContent = "";
+    this.email.forget();
   }
 
   async #save() {

@@ -49,5 +49,7 @@ export function drawActions(payload, texts, say) {
     chips.length ? element("div", { class: "chips" }, ...chips) : null,
     question ? waysAround(question, texts, say) : null,
   ];
-  return parts.some(Boolean) ? element("div", { class: "actions" }, ...parts) : null;
+  // The log is read out; what can be pressed is found, not read with every message.
+  const attributes = { class: "actions", "aria-live": "off" };
+  return parts.some(Boolean) ? element("div", attributes, ...parts) : null;
 }

@@ -26,7 +26,7 @@ export class Panel {
       const attributes = { type: "button", class: "close", "aria-label": texts.close, click: close };
       head.append(element("button", attributes, icon("close")));
       document.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !event.defaultPrevented) close();
+        if (event.key === "Escape" && !isForOthers(event)) close();
       });
     }
     this.root.append(head, ...parts);
@@ -48,9 +48,25 @@ export class Panel {
     place.focus({ preventScroll: true });
   }
 
+  /**
+   * After something was pressed or sent. On a phone the keyboard must not jump up, and who listens
+   * to a screen reader must not be thrown to the top.
+   * @param {HTMLElement} log
+   */
+  focusAfterDeed(log) {
+    const place = TOUCH.matches ? log : this.field;
+    place.focus({ preventScroll: true });
+  }
+
   #fitKeyboard() {
     const view = visualViewport;
     if (!view || view.scale !== 1) return; // zoomed by hand: leave it alone
     this.root.style.setProperty("--seen", `${view.height}px`);
   }
+}
+
+/** @param {KeyboardEvent} event of a word being composed, or with a small window or menu open */
+function isForOthers(event) {
+  const isWindowOpen = document.querySelector("dialog[open]") !== null;
+  return event.defaultPrevented || event.isComposing || isWindowOpen;
 }

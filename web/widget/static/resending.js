@@ -1,49 +1,78 @@
 // @ts-check
 /**
  * Sends once more by itself what got no answer: when the device is back online, or after a moment.
- * Under the same key it stays one message. After that it is the visitor's to try again.
+ * Under the same key it stays one message. It never overtakes what was said after it, and what is
+ * old is left to the visitor: by now another question may be open.
  */
 
 /** @typedef {import("./unsent.js").Unsent} Unsent */
 
 const AFTER_MS = 4_000;
-const FRESH_MS = 10 * 60_000; // older words may answer a question that is no longer asked
+const FRESH_MS = 10 * 60_000;
 
 export class Resending {
   /** @type {Map<string, {message: Unsent, timer: number}>} by key */ #waiting = new Map();
-  /** @type {Set<string>} keys of what was sent again */ #tried = new Set();
+  /** @type {Set<string>} keys of what was sent again by itself */ #tried = new Set();
 
-  /** @param {(message: Unsent) => void} send */
-  constructor(send) {
+  /** @param {(message: Unsent) => void} send @param {(message: Unsent) => void} leave to the visitor */
+  constructor(send, leave) {
     this.send = send;
+    this.leave = leave;
   }
 
-  /** @param {Unsent} message */
+  /** @param {Unsent} message @returns {boolean} whether it will be sent by itself */
   later(message) {
-    const isOld = Date.now() - (message.at ?? 0) > FRESH_MS;
-    if (isOld || this.#tried.has(message.key)) return;
-    const timer = navigator.onLine ? setTimeout(() => this.#send(message), AFTER_MS) : 0;
+    if (isOld(message) || this.#tried.has(message.key)) return false;
+    const timer = navigator.onLine ? setTimeout(() => this.#try(message), AFTER_MS) : 0;
     this.#waiting.set(message.key, { message, timer });
+    return true;
   }
 
   /** The device is online again. */
   now() {
-    for (const { message } of [...this.#waiting.values()]) this.#send(message);
+    for (const { message } of [...this.#waiting.values()]) this.#try(message);
   }
 
-  /** @param {Unsent} [message] all, if none is named */
-  stop(message) {
-    for (const [key, { timer }] of [...this.#waiting]) {
-      if (message && message.key !== key) continue;
-      clearTimeout(timer);
-      this.#waiting.delete(key);
+  /** The visitor sends it. @param {Unsent} message */
+  take({ key }) {
+    this.#drop(key);
+    this.#tried.delete(key);
+  }
+
+  /** This one was answered: what was said before it no longer goes by itself. @param {Unsent} later */
+  answered({ at = 0 }) {
+    for (const { message } of [...this.#waiting.values()]) {
+      if ((message.at ?? 0) < at) this.#give(message);
     }
   }
 
+  stop() {
+    for (const key of [...this.#waiting.keys()]) this.#drop(key);
+  }
+
   /** @param {Unsent} message */
-  #send(message) {
-    this.stop(message);
+  #try(message) {
+    if (isOld(message)) {
+      this.#give(message);
+      return;
+    }
+    this.#drop(message.key);
     this.#tried.add(message.key);
     this.send(message);
   }
+
+  /** @param {Unsent} message */
+  #give(message) {
+    this.#drop(message.key);
+    this.leave(message);
+  }
+
+  /** @param {string} key */
+  #drop(key) {
+    clearTimeout(this.#waiting.get(key)?.timer);
+    this.#waiting.delete(key);
+  }
 }
+
+/** @param {Unsent} message */
+const isOld = ({ at = 0 }) => Date.now() - at > FRESH_MS;

@@ -11,10 +11,12 @@ const LONG_ENOUGH_MS = 60_000; // for a browser to write the file
 /** @param {string} path @param {string} label @param {string} kind its class @param {Texts} texts */
 export function saveButton(path, label, kind, texts) {
   const words = element("span", { role: "status", class: "saving" });
+  let isBusy = false; // not disabled: that would take the focus from the button just pressed
   const save = button(label, async () => {
-    save.disabled = true;
+    if (isBusy) return;
+    isBusy = true;
     words.textContent = await saved(path, texts);
-    save.disabled = false;
+    isBusy = false;
   }, kind);
   return element("span", { class: "save" }, save, words);
 }

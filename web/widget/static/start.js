@@ -14,6 +14,7 @@ function start() {
   const host = new Host();
   const firstLine = new FirstLine(pageData.firstLine);
   const chat = new Chat(pageData.texts, new HelpLines(bar), firstLine, host);
+  document.getElementById("no-chat")?.remove();
   document.body.append(chat.panel.root);
   if (!host.isThere) {
     chat.arrange({ source: source() });

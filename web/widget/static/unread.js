@@ -19,20 +19,24 @@ export class Unread {
     this.tell(this.#count);
   }
 
-  /** The visitor looks; the line stays until something new is said. */
+  /** The visitor looks: the line stays for this time, and is gone the next. */
   seen() {
-    if (this.#count === 0) return;
-    this.#count = 0;
-    this.tell(0);
+    if (this.#count === 0) this.#line.remove();
+    else this.#forgetCount();
   }
 
-  /** @returns {HTMLElement | null} where reading goes on */
+  /** @returns {HTMLElement | null} where reading goes on, if there is something that nobody has seen */
   get line() {
-    return this.#line.isConnected ? this.#line : null;
+    return this.#count > 0 ? this.#line : null;
   }
 
   forget() {
-    this.seen();
+    if (this.#count > 0) this.#forgetCount();
     this.#line.remove();
+  }
+
+  #forgetCount() {
+    this.#count = 0;
+    this.tell(0);
   }
 }
