@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.answering import AnsweringDesk
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 
 SENDING = "**/api/messages"
 Photograph = Callable[[Page, str], None]
@@ -19,6 +19,7 @@ Photograph = Callable[[Page, str], None]
 def chat(answering: AnsweringDesk, page: Page) -> Chat:
     answering.heard.texts.clear()
     page.clock.install()
+    page.set_viewport_size(FRAME)
     return Chat(page, answering.url)
 
 
@@ -47,6 +48,7 @@ def test_offline_it_is_said_and_what_is_written_is_sent_when_online_again(
     expect(chat.log).to_contain_text("About can you hear me.")
     expect(chat.page.get_by_text("You are offline.")).to_be_hidden()
     expect(chat.log.get_by_text("Waits for the internet")).to_have_count(0)
+    photograph(chat.page, "chat-back-online")
     assert answering.heard.texts == ["can you hear me"]
 
 
@@ -179,6 +181,45 @@ def test_what_the_visitor_sends_again_while_offline_goes_when_online(
 
     expect(chat.log).to_contain_text("About can you hear me.")
     assert answering.heard.texts == ["can you hear me"]
+
+
+def test_words_of_danger_are_sent_until_they_arrive(chat: Chat, answering: AnsweringDesk) -> None:
+    """Whatever was said since: staff must hear of them."""
+    words = "I want to kill myself"
+    tries: list[str] = []
+
+    def refuse(route: Route) -> None:
+        tries.append(json.loads(route.request.post_data or "{}")["key"])
+        route.fulfill(status=500, body="<h1>Oh no</h1>")
+
+    chat.page.route(SENDING, refuse)
+    type_in(chat, words)
+    expect(chat.log.get_by_role("group", name="You can reach someone right now")).to_be_visible()
+    for count in range(2, 5):
+        with chat.page.expect_response(SENDING):
+            chat.page.clock.fast_forward(60_000)
+        assert len(tries) == count
+    assert len(set(tries)) == 1, "every try is the same message"
+
+    chat.page.unroute(SENDING)
+    with chat.page.expect_response(SENDING):
+        chat.page.clock.fast_forward(60_000)
+
+    expect(chat.log.get_by_text("No answer")).to_have_count(0)
+    chat.page.clock.fast_forward(600_000)
+    assert answering.heard.texts == [words]
+
+
+def test_answers_to_what_waited_do_not_push_help_out_of_sight(chat: Chat) -> None:
+    chat.page.context.set_offline(True)
+    for text in ("what after an overdose", "one", "two", "three"):
+        type_in(chat, text)
+        expect(chat.log.get_by_text("Waits for the internet").last).to_be_visible()
+
+    chat.page.context.set_offline(False)
+
+    expect(chat.log).to_contain_text("About three.")
+    expect(chat.log.get_by_role("link", name="Call 911, Emergency")).to_be_in_viewport()
 
 
 def test_what_takes_long_is_said(chat: Chat, photograph: Photograph) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from clinic.erasure import erase_conversation
 from clinic.tables import Conversation
 from tests.browser.answering import AnsweringDesk
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 
 NO_STORAGE = """
 for (const name of ["localStorage", "sessionStorage"]) {
@@ -50,7 +50,7 @@ def test_before_any_server_has_answered_it_says_what_it_is(
     expect(page.get_by_role("link", name="Call 911")).to_be_visible()
 
 
-def test_a_reload_keeps_it(chat: Chat) -> None:
+def test_a_reload_keeps_it(chat: Chat, photograph: Callable[[Page, str], None]) -> None:
     chat.say("what is it")
     before = words(chat)
 
@@ -58,6 +58,8 @@ def test_a_reload_keeps_it(chat: Chat) -> None:
 
     expect(chat.log).to_contain_text("About what is it.")
     assert words(chat)[-2:] == before[-2:]
+    chat.page.set_viewport_size(FRAME)
+    photograph(chat.page, "chat-reloaded")
 
 
 @pytest.mark.parametrize(("days", "is_there"), [(1, True), (29, True), (31, False)])
@@ -213,8 +215,11 @@ def test_sources_are_folded_and_open_by_keyboard(chat: Chat) -> None:
     expect(source).to_be_visible()
 
 
-def test_everything_can_be_done_without_a_mouse(chat: Chat, answering: AnsweringDesk) -> None:
+def test_everything_can_be_done_without_a_mouse(
+    chat: Chat, photograph: Callable[[Page, str], None]
+) -> None:
     """From the first suggestion through a list of ticks to the menu, with Tab, Space and Enter."""
+    chat.page.set_viewport_size(FRAME)
     keyboard = chat.page.keyboard
 
     def go_to(name: str) -> None:
@@ -239,6 +244,7 @@ def test_everything_can_be_done_without_a_mouse(chat: Chat, answering: Answering
     expect(chat.log.get_by_role("checkbox", name="Anxiety")).to_be_visible()
     go_to("Anxiety")
     keyboard.press("Space")
+    photograph(chat.page, "chat-keyboard")
     go_to("Send")
     keyboard.press("Enter")
     expect(chat.log).to_contain_text("About Anxiety.")
@@ -335,6 +341,7 @@ def test_with_forced_colours_every_button_has_an_edge(
     answering: AnsweringDesk, page: Page, photograph: Callable[[Page, str], None]
 ) -> None:
     page.emulate_media(forced_colors="active")
+    page.set_viewport_size(FRAME)
     chat = Chat(page, answering.url)
     chat.say("ask for a choice")
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from clinic.tables import Message
 from tests.browser.answering import AnsweringDesk, answering_desk
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 from tests.browser.embedded import Embedded
 from tests.browser.test_conversation import NO_STORAGE
 from tests.receivers import Mailbox, mail_server
@@ -38,6 +38,7 @@ def mailing(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Itera
 
 @pytest.fixture
 def chat(mailing: AnsweringDesk, page: Page) -> Chat:
+    page.set_viewport_size(FRAME)
     return Chat(page, mailing.url)
 
 

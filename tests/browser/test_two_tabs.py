@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.answering import AnsweringDesk
-from tests.browser.chat import Chat
+from tests.browser.chat import FRAME, Chat
 
 
 @pytest.fixture
@@ -26,7 +28,11 @@ def said(chat: Chat) -> list[str]:
     return [text for text in texts if "would you like to know" not in text]
 
 
-def test_what_is_said_in_one_is_seen_in_the_other(first: Chat, second: Chat) -> None:
+def test_what_is_said_in_one_is_seen_in_the_other(
+    first: Chat, second: Chat, photograph: Callable[[Page, str], None]
+) -> None:
+    for chat in (first, second):
+        chat.page.set_viewport_size(FRAME)
     first.say("from the first")
     expect(second.log).to_contain_text("About from the first.")
     second.say("from the second")
@@ -34,6 +40,8 @@ def test_what_is_said_in_one_is_seen_in_the_other(first: Chat, second: Chat) -> 
 
     assert said(first) == said(second)
     assert said(first)[::2] == ["from the first", "from the second"]
+    photograph(first.page, "chat-tab-one")
+    photograph(second.page, "chat-tab-two")
 
 
 def test_only_the_newest_buttons_can_be_pressed_in_both(first: Chat, second: Chat) -> None:

@@ -372,7 +372,7 @@
   let isWanted = false;
   let origin = "";
   safely(() => {
-    if (known.frontDesk?.open) return; // the line stands twice on the page
+    if (Object.hasOwn(known, "frontDesk")) return; // the line stands twice on the page
     if (!script) return warn(`which script tag is ours? Write data-${NAME} into it.`);
     origin = new URL(script.src).origin;
     known.frontDesk = {

@@ -105,14 +105,22 @@ export const sendCode = (code) => ask("/api/conversation/email/code", written({ 
 export function deleteConversation() {
   return oneTabAtATime(async () => {
     try {
-      const { kept_with_staff: isKept } = await ask("/api/conversation", { method: "DELETE" });
-      return isKept === true;
+      return await erased().catch((failure) => {
+        if (failure instanceof Failure && failure.status === 0) return erased();
+        throw failure;
+      });
     } catch (failure) {
       // It was deleted before, in another tab or by the clinic.
       if (failure instanceof Failure && failure.code === "no_conversation") return false;
       throw failure;
     }
   });
+}
+
+/** A second time is answered as the first, whose answer may have been lost on its way. */
+async function erased() {
+  const answer = await ask("/api/conversation", { method: "DELETE" });
+  return answer.kept_with_staff === true;
 }
 
 /** @param {string} path @param {object} body */

@@ -55,7 +55,7 @@ export class Chat {
     this.live = new Live(texts, person, () => this.panel.isOpen);
     this.feedback = new Feedback(texts, announce, focus);
     this.unread = new Unread(texts.new, (count) => host.unread(count));
-    this.connection = new Connection(texts, announce, () => this.delivery.resending.now());
+    this.connection = new Connection(texts, announce, () => this.#backOnline());
     this.delivery = new Delivery(texts, {
       log,
       firstLine,
@@ -119,6 +119,7 @@ export class Chat {
     this.log.showTyping(true);
     try {
       await this.#begin();
+      this.log.forgetUnreachable();
     } catch {
       this.log.markUnreachable(() => {
         this.panel.focus();
@@ -127,6 +128,11 @@ export class Chat {
     } finally {
       this.log.showTyping(false);
     }
+  }
+
+  #backOnline() {
+    if (!this.#begun && this.panel.isOpen) this.wake();
+    this.delivery.resending.now();
   }
 
   #begin() {

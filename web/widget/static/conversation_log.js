@@ -28,6 +28,7 @@ export class ConversationLog {
   /** @type {HTMLElement | null} */ #actions = null;
   /** @type {Map<string, HTMLElement>} */ #own = new Map();
   /** @type {HTMLElement | null} */ #ownHelp = null;
+  /** @type {HTMLElement | null} help that came last; the visitor has written nothing since */ #helpInSight = null;
   #ownHelpFor = ""; // the key of the message that it stands for
   #shown = new Set();
   #lastAt = 0;
@@ -104,8 +105,12 @@ export class ConversationLog {
     const drawn = messages.map((message) => this.#add(message, true)).filter((node) => node !== null);
     const [first] = drawn;
     if (!first) return;
+    const help = drawn.findLast(isCrisis);
     this.#giveWay(drawn.find(isCrisis), key);
-    this.#show(first, drawn.findLast(isCrisis) ?? drawn.findLast(isAsking) ?? first);
+    // Answers to what waited before it must not push help out of sight.
+    if (!help && this.#helpInSight?.isConnected) return;
+    this.#helpInSight = help ?? null;
+    this.#show(first, help ?? drawn.findLast(isAsking) ?? first);
   }
 
   /** @param {Message} message that answers none of the visitor's: a person's, or that one came */
@@ -222,6 +227,7 @@ export class ConversationLog {
     bubble.append(paragraphs(text));
     const node = element("div", { class: "message visitor" }, bubble);
     this.#keepOwn(key, text, node);
+    this.#helpInSight = null;
     this.list.append(node);
     this.toEnd();
   }
@@ -309,9 +315,13 @@ export class ConversationLog {
     this.root.scrollTop = Math.max(beginning, Math.min(end, wanted.offsetTop - MARGIN));
   }
 
+  forgetUnreachable() {
+    this.root.querySelector(":scope > .failure")?.remove();
+  }
+
   /** @param {() => void} retry the conversation itself could not be fetched */
   markUnreachable(retry) {
-    this.root.querySelector(":scope > .failure")?.remove();
+    this.forgetUnreachable();
     const again = () => {
       note.remove();
       retry();

@@ -36,7 +36,10 @@ export class Delivery {
     this.texts = texts;
     this.around = around;
     const leave = (/** @type {Unsent} */ message) => this.#fail(message, texts.failure.unreachable);
-    this.resending = new Resending((message) => this.#send(message), leave);
+    const isUrgent = (/** @type {Unsent} */ { text }) => around.firstLine.find(text) !== null;
+    const again = (/** @type {Unsent} */ message) =>
+      isUrgent(message) ? this.#sendQuietly(message) : this.#send(message);
+    this.resending = new Resending(again, leave, isUrgent);
   }
 
   /** The visitor sends this, for the first time or again. @param {Unsent} message */
@@ -77,6 +80,20 @@ export class Delivery {
     const impatience = setTimeout(() => this.around.help(alarm, message.key), PATIENCE_MS);
     const delivery = this.#deliver(message, life).finally(() => clearTimeout(impatience));
     this.#queue = Promise.all([this.#queue, delivery]);
+  }
+
+  /** Words of danger, again and again: the help stands there, and nothing flickers. @param {Unsent} message */
+  async #sendQuietly(message) {
+    const life = this.#life;
+    try {
+      const answer = await this.#arrive(message, life);
+      if (!answer || life !== this.#life) return;
+      this.around.log.markOnItsWay(message.key);
+      forget(message.key);
+      this.around.show(answer, message.key);
+    } catch {
+      if (life === this.#life) this.resending.later(message);
+    }
   }
 
   /** @param {Unsent} message @param {object} life */

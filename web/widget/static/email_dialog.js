@@ -77,7 +77,10 @@ export class EmailDialog {
   async #try(field, deed, then) {
     const { failure, isLeft } = await this.dialog.busy(deed);
     if (isLeft) return;
-    if (failure) this.#complain(field, this.#why(/** @type {api.Failure} */ (failure)));
+    if (failure instanceof api.Failure && failure.code === "code_expired") {
+      this.open(); // that code can do no more: another one is needed
+      this.dialog.trouble.textContent = this.texts.codes.code_expired;
+    } else if (failure) this.#complain(field, this.#why(/** @type {api.Failure} */ (failure)));
     else then();
   }
 
