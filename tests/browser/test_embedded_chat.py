@@ -151,6 +151,7 @@ def test_a_person_who_writes_is_seen_live_counted_when_closed_and_marked_as_new(
 
     # on the next page of the clinic's website it is heard as well
     visit.page.get_by_role("link", name="Next page").click()
+    expect(visit.chat.locator(".log")).to_contain_text("We wait.")
     staff_page.get_by_label("Your message").fill("Still here.")
     staff_page.get_by_label("Your message").press("Enter")
     button = visit.page.get_by_role("button", name="Ask the front desk, 1 new message")

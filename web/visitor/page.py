@@ -15,7 +15,7 @@ from web.visitor.framing import FramedByStranger
 from web.visitor.texts import around_help_lines, known, texts
 
 TEMPLATES = Jinja2Templates([files.WIDGET, files.PAGES])
-TEMPLATES.env.auto_reload = False  # an update on the disk counts from the next start, as for the files
+TEMPLATES.env.auto_reload = False  # an update counts from the next start, as for the files
 # Called by a page, not here: it reads and shortens every file.
 TEMPLATES.env.globals["static"] = files.address
 
