@@ -43,7 +43,9 @@ export class Chat {
     this.host = host;
     this.tabs = new Tabs();
     this.sound = new Sound();
-    const log = new ConversationLog(texts, helpLines, say, (text) => this.#edit(text));
+    const log = new ConversationLog(texts, helpLines, say, (text, isAnswer) => {
+      this.#edit(text, isAnswer);
+    });
     this.log = log;
     const isDanger = (/** @type {string} */ text) => firstLine.find(text) !== null;
     this.composer = new Composer(texts, say, isDanger, () => this.live.typing());
@@ -231,12 +233,11 @@ export class Chat {
   /**
    * The visitor's newest message, once more: in the questions the bot asks again, elsewhere the
    * words stand in the field.
-   * @param {string} text
+   * @param {string} text @param {boolean} isAnswer
    */
-  #edit(text) {
-    const isAsked = this.log.newest?.payload?.type === "question" && this.live.state !== "live";
+  #edit(text, isAnswer) {
     if (!this.composer.field.value) this.composer.fill(text); // a draft of theirs stays
-    if (isAsked) this.say(this.texts.spoken.back);
+    if (isAnswer && this.live.state !== "live") this.say(this.texts.spoken.back);
     else this.log.announce(this.texts.edit.hint);
     this.composer.field.focus();
   }

@@ -34,13 +34,12 @@ export class ConversationLog {
   #lastAt = 0;
   #typingTimer = 0;
   #slowTimer = 0;
-  /** @type {Message | null} */ newest = null;
 
   /**
    * @param {Texts} texts
    * @param {import("./help_lines.js").HelpLines} helpLines
    * @param {import("./question.js").Say} say
-   * @param {(text: string) => void} edit the visitor's own newest words, once more
+   * @param {import("./edit_button.js").Edit} edit the visitor's own newest words, once more
    */
   constructor(texts, helpLines, say, edit) {
     this.texts = texts;
@@ -162,7 +161,7 @@ export class ConversationLog {
     this.root.querySelectorAll(":scope > .failure").forEach((note) => note.remove());
     this.#own.clear();
     this.#shown.clear();
-    this.#actions = this.#ownHelp = this.newest = null;
+    this.#actions = this.#ownHelp = null;
     this.editButton.forget();
     this.#lastAt = 0;
   }
@@ -198,7 +197,6 @@ export class ConversationLog {
    * @param {Message} message @param {HTMLElement} node
    */
   #offer(message, node) {
-    this.newest = message;
     const own = [...this.list.querySelectorAll(":scope > .visitor")].at(-1);
     this.editButton.offer(/** @type {HTMLElement | undefined} */ (own), message);
     this.#actions?.remove();

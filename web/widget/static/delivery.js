@@ -37,8 +37,9 @@ export class Delivery {
     this.around = around;
     const leave = (/** @type {Unsent} */ message) => this.#fail(message, texts.failure.unreachable);
     const isUrgent = (/** @type {Unsent} */ { text }) => around.firstLine.find(text) !== null;
+    // Words of danger are sent again and again: the help stands there, and nothing may flicker.
     const again = (/** @type {Unsent} */ message) =>
-      isUrgent(message) ? this.#sendQuietly(message) : this.#send(message);
+      isUrgent(message) ? this.#deliver(message, this.#life, true) : this.#send(message);
     this.resending = new Resending(again, leave, isUrgent);
   }
 
@@ -82,34 +83,24 @@ export class Delivery {
     this.#queue = Promise.all([this.#queue, delivery]);
   }
 
-  /** Words of danger, again and again: the help stands there, and nothing flickers. @param {Unsent} message */
-  async #sendQuietly(message) {
-    const life = this.#life;
-    try {
-      const answer = await this.#arrive(message, life);
-      if (!answer || life !== this.#life) return;
-      this.around.log.markOnItsWay(message.key);
-      forget(message.key);
-      this.around.show(answer, message.key);
-    } catch {
-      if (life === this.#life) this.resending.later(message);
-    }
-  }
-
-  /** @param {Unsent} message @param {object} life */
-  async #deliver(message, life) {
+  /**
+   * @param {Unsent} message @param {object} life
+   * @param {boolean} isQuiet nothing on the screen changes before there is an answer
+   */
+  async #deliver(message, life, isQuiet = false) {
     if (life !== this.#life) return;
-    this.around.think();
+    if (!isQuiet) this.around.think();
     try {
       const answer = await this.#arrive(message, life);
       if (!answer || life !== this.#life) return;
+      if (isQuiet) this.around.log.markOnItsWay(message.key);
       forget(message.key);
       this.resending.answered(message);
       this.around.show(answer, message.key);
     } catch (failure) {
       if (life !== this.#life) return;
-      this.around.log.showTyping(false);
-      this.#explain(message, failure);
+      if (isQuiet) this.resending.later(message);
+      else this.#explain(message, failure);
     }
   }
 
@@ -129,6 +120,7 @@ export class Delivery {
 
   /** @param {Unsent} message @param {unknown} failure */
   #explain(message, failure) {
+    this.around.log.showTyping(false);
     const { refused, codes } = this.texts.failure;
     if (!(failure instanceof api.Failure && failure.refused)) {
       const goesByItself = this.resending.later(message);

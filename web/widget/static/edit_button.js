@@ -3,17 +3,19 @@
 import { button } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
+/** @typedef {(text: string, isAnswer: boolean) => void} Edit  of a question, or words of their own */
 
 const SAID_AGAIN = ["answer", "fallback", "text"]; // after these the same words can be put anew
 
 export class EditButton {
   #asked = 0; // the number of the question before
 
-  /** @param {{label: string, answer: string}} texts @param {(text: string) => void} edit */
+  /** @param {{label: string, answer: string}} texts @param {Edit} edit */
   constructor(texts, edit) {
     this.texts = texts;
     this.text = "";
-    this.root = button("", () => edit(this.text), "quiet edit");
+    this.isAnswer = false;
+    this.root = button("", () => edit(this.text, this.isAnswer), "quiet edit");
   }
 
   /**
@@ -25,12 +27,12 @@ export class EditButton {
   offer(own, { from, payload }) {
     this.hide();
     const number = payload?.type === "question" ? (payload.number ?? 0) : 0;
-    const isQuestion = number > Math.max(1, this.#asked);
+    this.isAnswer = number > Math.max(1, this.#asked);
     if (payload?.type === "question" || payload?.type === "outcome") this.#asked = number;
     const canBeSaidAgain = from === "bot" && SAID_AGAIN.includes(payload?.type ?? "text");
-    if (!own || !(isQuestion || canBeSaidAgain)) return;
+    if (!own || !(this.isAnswer || canBeSaidAgain)) return;
     this.text = own.dataset.text ?? "";
-    this.root.textContent = isQuestion ? this.texts.answer : this.texts.label;
+    this.root.textContent = this.isAnswer ? this.texts.answer : this.texts.label;
     own.append(this.root);
   }
 
