@@ -77,7 +77,7 @@ def main() -> None:
         sys.exit(str(error))
     # One process: a worker per core would need every action to be pickled.
     action_server().run(
-        host="127.0.0.1",
+        host=settings().actions_host,
         port=settings().actions_port,
         single_process=True,
         access_log=False,

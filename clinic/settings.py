@@ -47,9 +47,17 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5005"
     rasa_timeout_seconds: float = Field(default=8.0, gt=0)
 
+    redis_url: SecretStr = SecretStr("")
+    """Where several replicas share rate limits and Rasa's locks: `redis://…`. Empty: one of each
+    process, and each counts in its own memory."""
+
+    actions_host: str = "127.0.0.1"
     actions_port: int = Field(default=5055, gt=0, lt=65536)
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8000, gt=0, lt=65536)
+    metrics_port: int = Field(default=0, ge=0, lt=65536)
+    """A port of its own for Prometheus, on `web_host`; 0: none. Never reachable from outside."""
+
     public_url: str = "http://127.0.0.1:8000"
     """How browsers reach the product; `https://` makes every cookie Secure."""
 
@@ -99,6 +107,15 @@ class Settings(BaseSettings):
             except ValueError:
                 raise ValueError("must be Fernet keys; `make run` writes one for you") from None
         return keys
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_url_is_an_address(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(
+            ("redis://", "rediss://")
+        ):
+            raise ValueError("must be like redis://:password@host:6379/0")
+        return url
 
     @field_validator("visitor_mail")
     @classmethod

@@ -62,5 +62,6 @@ def environment() -> Dict[str, str]:
     merged = {**written_settings(), **os.environ, **QUIET}
     port = port_number(merged, "CLINIC_ACTIONS_PORT", 5055)
     merged.setdefault("CLINIC_ACTIONS_URL", "http://127.0.0.1:%d" % port)
+    merged.setdefault("CLINIC_REDIS_URL", "")
     merged.setdefault("RASA_TRACKER_URL", "sqlite:///" + str(HOME / "var" / "rasa.db"))
     return merged
