@@ -35,6 +35,10 @@ chat: ## Talk to the bot in the terminal
 lock: ## Pin all requirements anew, with hashes (after an edit of requirements/*.in)
 	@$(PYTHON) -m setup lock
 
+.PHONY: deploy-env
+deploy-env: ## Write fresh secrets for deploy/compose.yml into deploy/.env
+	@$(PYTHON) -m setup deploy-env
+
 .PHONY: thresholds
 thresholds: ## Show how answers change with the confidence asked for, and plot it
 	@$(PYTHON) -m setup thresholds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Dict, Optional
 
-from setup import rasa_model
+from setup import environments, rasa_model
 from setup.benchmarks import (
     bench_crisis,
     bench_inbox,
@@ -14,6 +14,7 @@ from setup.benchmarks import (
 )
 from setup.chat import chat
 from setup.checks import check, fix
+from setup.dotenv import write_deploy_env
 from setup.encoders import train_crisis
 from setup.lock import lock
 from setup.run import prepare, run
@@ -25,6 +26,12 @@ def train() -> None:
     print("  " + rasa_model.train(always=True).name)
 
 
+def build_environments() -> None:
+    """Both Python environments and nothing else: an image's first layer."""
+    environments.build("app", ["app.txt"])
+    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
+
+
 COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
     "run": run,
     "train": train,
@@ -33,6 +40,8 @@ COMMANDS: Dict[str, Callable[[], Optional[int]]] = {
     "fix": fix,
     "test": test,
     "lock": lock,
+    "environments": build_environments,
+    "deploy-env": write_deploy_env,
     "thresholds": thresholds,
     "bench-understanding": bench_understanding,
     "train-crisis": train_crisis,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from pathlib import Path
 from typing import Callable, Dict
 
-from setup.home import DOTENV, written_settings
+from setup.home import DOTENV, HOME, written_settings
 
 HEADER = """\
 # The settings of this installation; all of them: docs/settings.md.
@@ -27,18 +28,39 @@ SECRETS: Dict[str, Callable[[], str]] = {
 }
 
 
+SECRETS_OF_SERVERS: Dict[str, Callable[[], str]] = {
+    **SECRETS,
+    "POSTGRES_PASSWORD": secrets.token_urlsafe,
+    "RASA_DATABASE_PASSWORD": secrets.token_urlsafe,
+    "REDIS_PASSWORD": secrets.token_urlsafe,
+}
+DEPLOYED = HOME / "deploy" / ".env"
+
+
 def write_dotenv() -> None:
+    """The settings of the product on this machine."""
+    _write(DOTENV, SECRETS, known=dict(os.environ))
+
+
+def write_deploy_env() -> None:
+    """The secrets for deploy/compose.yml, or for a Secret of Kubernetes."""
+    _write(DEPLOYED, SECRETS_OF_SERVERS, known={})
+    print("deploy/.env holds fresh secrets; what was there is as it was. Now write into it:")
+    print("  FRONT_DESK_DOMAIN=front-desk.your-clinic.example")
+
+
+def _write(path: Path, needed: Dict[str, Callable[[], str]], known: Dict[str, str]) -> None:
     """Readable by its owner only; no line that is there is ever changed."""
-    known = {**written_settings(DOTENV), **os.environ}
-    missing = {name: make() for name, make in SECRETS.items() if name not in known}
+    known = {**written_settings(path), **known}
+    missing = {name: make() for name, make in needed.items() if name not in known}
     if not missing:
         return
-    is_new = not DOTENV.exists()
-    handle = os.open(DOTENV, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    is_new = not path.exists()
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "a", encoding="utf-8") as file:
         if is_new:
             file.write(HEADER)
-        elif not DOTENV.read_text("utf-8").endswith("\n"):
+        elif not path.read_text("utf-8").endswith("\n"):
             file.write("\n")
         for name, value in missing.items():
             file.write("%s=%s\n" % (name, value))

@@ -1,0 +1,1 @@
+"""What docs/operations.md promises of the files in deploy/."""
