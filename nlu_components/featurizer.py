@@ -18,14 +18,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu_components.embedding import SentenceEmbedder
-from nlu_components.readings import VECTORS, reading_of
+from nlu_components.readings import VECTORS, Vectors, reading_of
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
     """One embedding for each reading of a message; there are none for single tokens.
 
-    Rasa's own feature is that of the whole message. The others stand beside it.
+    Rasa's own feature is that of the whole message. The others stand beside it, where the
+    classifier asks for them.
     """
 
     @classmethod
@@ -63,13 +64,12 @@ class MiniLMFeaturizer(DenseFeaturizer, GraphComponent):
         self.embedder = embedder
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Embed every reading of every message that has text."""
+        """Embed the whole of every message that has text; its other readings when asked for."""
         for message in messages:
             if message.get(TEXT):
-                texts = reading_of(message).texts()
-                vectors = {text: self.embedder.embed(text) for text in texts}
+                vectors = Vectors(self.embedder.embed)
                 message.set(VECTORS, vectors)
-                self._add_feature(message, vectors[texts[0]])
+                self._add_feature(message, vectors[reading_of(message).whole])
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

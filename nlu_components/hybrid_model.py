@@ -12,24 +12,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import List, Optional
 
 import numpy as np
 from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu_components import softmax_regression
+from nlu_components import softmax_regression, tfidf
+from nlu_components.tfidf import VIEWS, View
 
-VIEWS: Dict[str, Dict[str, Any]] = {
-    "words": {"analyzer": "word", "ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"},
-    "letters": {"analyzer": "char_wb", "ngram_range": (2, 4)},
-}
 ITERATIONS = 20
 """More fit the examples better and new sentences no better, and take longer."""
 ENOUGH_TEXTS = 200
 """From so many texts on, what stands in one of them only is left out: half of all features."""
 CONTENDERS = 40
 """Labels whose examples are looked at: the likeliest ones. More topics cost no more time."""
+FLOAT_OF_HALF = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
+"""Every number of 16 bits."""
 MARGIN = 0.1
 """How much nearer the topic's example must be than anything out of scope to be fully trusted."""
 
@@ -75,13 +73,17 @@ class HybridModel:
         if len(set(labels)) < 2:
             raise TooFewLabels("the training data has fewer than two intents")
         rarest = 2 if len(texts) >= ENOUGH_TEXTS else 1
-        self.vectorizers = {name: _vectorizer(name, min_df=rarest) for name in VIEWS}
-        tfidf = hstack([view.fit_transform(texts) for view in self.vectorizers.values()])
-        self.labels = sorted(set(labels))
+        learnt = {name: tfidf.vectorizer(name, min_df=rarest) for name in VIEWS}
+        of_texts = hstack([view.fit_transform(texts) for view in learnt.values()])
+        self.views = {
+            name: View.learnt(name, {word: int(at) for word, at in v.vocabulary_.items()}, v.idf_)
+            for name, v in learnt.items()
+        }
+        self._set_labels(sorted(set(labels)))
         numbers = np.array([self.labels.index(label) for label in labels])
         weights, of_words, self.bias = softmax_regression.fit(
             embeddings * self.weights.embedding_scale,
-            (tfidf * self.weights.tfidf_weight).tocsr(),
+            (of_texts * self.weights.tfidf_weight).tocsr(),
             numbers,
             c=self.weights.c,
             iterations=ITERATIONS,
@@ -91,6 +93,11 @@ class HybridModel:
         self.sparse_weights = of_words.astype(np.float16)
         self._set_examples(embeddings, numbers)
 
+    def _set_labels(self, labels: List[str]) -> None:
+        self.labels = labels
+        numbers = {label: number for number, label in enumerate(labels)}
+        self._beyond_scope = numbers.get(self.out_of_scope or "")
+
     def _set_examples(self, embeddings: np.ndarray, labels: np.ndarray) -> None:
         """Examples of one label stand together; label k has those from `starts[k]` on."""
         order = np.argsort(labels, kind="stable")
@@ -99,47 +106,60 @@ class HybridModel:
 
     def rank(self, text: str, embedding: np.ndarray) -> List[Scored]:
         """The likeliest labels, the best first."""
-        scores = self.bias + self.dense_weights @ (embedding * self.weights.embedding_scale)
-        columns, values = self._tfidf(text)
-        of_words = self.sparse_weights[columns].astype(np.float32)
-        scores = scores + (values * self.weights.tfidf_weight) @ of_words
-        nearest = self._nearest(scores, embedding)
-        scores = scores + nearest * self.weights.nearest_weight
-        odds = np.exp(scores - scores.max())
-        probabilities = odds / odds.sum()
-        confidences = np.sqrt(probabilities * nearest.clip(0.0, 1.0)) - self._doubt(nearest)
-        confidences = confidences.clip(0.0, 1.0)
+        scores = self._scores(text, embedding)
+        likely = self._likely(scores)
+        cosines = self._nearest(likely, embedding)
+        probabilities = self._probabilities(scores, likely, cosines)
+        confidences = np.sqrt(probabilities * cosines.clip(0.0, 1.0)) - self._doubt(likely, cosines)
         order = np.argsort(-probabilities, kind="stable")[:CONTENDERS]
         # The likelier label is never the one we are less sure of.
-        capped = np.minimum.accumulate(confidences[order])
-        best = zip(order.tolist(), capped.tolist(), strict=True)
+        capped = np.minimum.accumulate(confidences.clip(0.0, 1.0)[order])
+        best = zip(likely[order].tolist(), capped.tolist(), strict=True)
         return [Scored(self.labels[label], confidence) for label, confidence in best]
 
-    def _nearest(self, scores: np.ndarray, embedding: np.ndarray) -> np.ndarray:
-        """The cosine to each label's nearest example; for unlikely labels the lowest found."""
-        likely = set(np.argsort(-scores)[:CONTENDERS].tolist())
-        if self.out_of_scope in self.labels:
-            likely.add(self.labels.index(self.out_of_scope))
-        found = {label: float((self._examples_of(label) @ embedding).max()) for label in likely}
-        nearest = np.full(len(self.labels), min(found.values()), dtype=np.float32)
-        nearest[list(found)] = list(found.values())
-        return nearest
+    def _scores(self, text: str, embedding: np.ndarray) -> np.ndarray:
+        """What meaning and words alone say for each label."""
+        of_meaning = self.dense_weights @ (embedding * self.weights.embedding_scale)
+        columns, values = tfidf.read(self.views.values(), text)
+        values = values.astype(np.float32) * self.weights.tfidf_weight
+        return np.asarray(
+            self.bias + of_meaning + values @ _as_floats(self.sparse_weights[columns])
+        )
 
-    def _examples_of(self, label: int) -> np.ndarray:
-        return self.examples[self.starts[label] : self.starts[label + 1]]
+    def _likely(self, scores: np.ndarray) -> np.ndarray:
+        """The numbers of the likeliest labels and of what is out of scope, in their order."""
+        likely = np.arange(len(scores))
+        if len(scores) > CONTENDERS:
+            likely = np.argpartition(-scores, CONTENDERS)[:CONTENDERS]
+            if self._beyond_scope is not None:
+                likely = np.append(likely, self._beyond_scope)
+        return np.unique(likely)
 
-    def _doubt(self, nearest: np.ndarray) -> np.ndarray:
+    def _nearest(self, likely: np.ndarray, embedding: np.ndarray) -> np.ndarray:
+        """The cosine to the nearest example of each of these labels."""
+        starts, examples = self.starts, self.examples
+        first, behind = starts[likely].tolist(), starts[likely + 1].tolist()
+        own = (examples[a:b] for a, b in zip(first, behind, strict=True))
+        return np.array([(rows @ embedding).max() for rows in own], dtype=np.float32)
+
+    def _probabilities(
+        self, scores: np.ndarray, likely: np.ndarray, cosines: np.ndarray
+    ) -> np.ndarray:
+        """Of the likely labels; to the others the lowest cosine counts, so they stay behind."""
+        nearest = np.full(len(scores), cosines.min(), dtype=np.float32)
+        nearest[likely] = cosines
+        scores = scores + nearest * self.weights.nearest_weight
+        odds = np.exp(scores - scores.max())
+        return np.asarray(odds[likely] / odds.sum())
+
+    def _doubt(self, likely: np.ndarray, cosines: np.ndarray) -> np.ndarray:
         """What each label loses because something out of scope is nearly as near, or nearer."""
-        if self.out_of_scope not in self.labels:
-            return np.zeros_like(nearest)
-        mine = self.labels.index(self.out_of_scope)
-        doubt = (MARGIN - (nearest - nearest[mine])).clip(0.0, None)
+        if self._beyond_scope is None:
+            return np.zeros_like(cosines)
+        mine = likely == self._beyond_scope
+        doubt = (MARGIN - (cosines - cosines[mine])).clip(0.0, None)
         doubt[mine] = 0.0
         return doubt
-
-    def _tfidf(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
-        row = hstack([view.transform([text]) for view in self.vectorizers.values()]).tocsr()
-        return row.indices, row.data.astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write numbers as .npz and words as JSON; nothing that runs code when it is read."""
@@ -151,16 +171,13 @@ class HybridModel:
             bias=self.bias,
             examples=self.examples.astype(np.float16),
             starts=self.starts,
-            **{f"idf_{name}": view.idf_ for name, view in self.vectorizers.items()},
+            **{f"idf_{name}": view.idf for name, view in self.views.items()},
         )
         words = {
             "labels": self.labels,
             "weights": vars(self.weights),
             "out_of_scope": self.out_of_scope,
-            "vocabularies": {
-                name: {word: int(column) for word, column in view.vocabulary_.items()}
-                for name, view in self.vectorizers.items()
-            },
+            "vocabularies": {name: view.vocabulary for name, view in self.views.items()},
         }
         (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
 
@@ -168,19 +185,20 @@ class HybridModel:
     def load(cls, folder: Path) -> HybridModel:
         words = json.loads((folder / "words.json").read_text("utf-8"))
         model = cls(Weights(**words["weights"]), out_of_scope=words["out_of_scope"])
-        model.labels = words["labels"]
+        model._set_labels(words["labels"])
         with np.load(folder / "weights.npz", allow_pickle=False) as numbers:
             model.dense_weights = numbers["dense"]
             model.sparse_weights = numbers["sparse"]
             model.bias = numbers["bias"]
             model.examples = numbers["examples"].astype(np.float32)
             model.starts = numbers["starts"]
-            model.vectorizers = {}
-            for name, vocabulary in words["vocabularies"].items():
-                model.vectorizers[name] = _vectorizer(name, vocabulary=vocabulary)
-                model.vectorizers[name].idf_ = numbers[f"idf_{name}"]
+            model.views = {
+                name: View.learnt(name, vocabulary, numbers[f"idf_{name}"])
+                for name, vocabulary in words["vocabularies"].items()
+            }
         return model
 
 
-def _vectorizer(name: str, **settings: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(**VIEWS[name], lowercase=True, sublinear_tf=True, **settings)
+def _as_floats(halves: np.ndarray) -> np.ndarray:
+    """Each 16-bit number as one of 32 bits; a table knows them all, and is seven times as fast."""
+    return FLOAT_OF_HALF[halves.view(np.uint16)]

@@ -87,6 +87,11 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self.model = model
+        self.sure = Sureness(
+            answer=float(config["answer_threshold"]),
+            part=float(config["part_threshold"]),
+            among=int(config["part_among"]),
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on every example that has an intent and a text, and persist it."""
@@ -119,13 +124,9 @@ class HybridIntentClassifier(GraphComponent, IntentClassifier):
 
     def _understand(self, model: HybridModel, message: Message, whole: np.ndarray) -> Understood:
         reading = reading_of(message)
-        vectors = {reading.whole: whole, **vectors_of(message)}
-        sure = Sureness(
-            answer=float(self.config["answer_threshold"]),
-            part=float(self.config["part_threshold"]),
-            among=int(self.config["part_among"]),
-        )
-        return understand(reading, lambda text: model.rank(text, vectors[text]), sure)
+        vectors = vectors_of(message)
+        vectors.setdefault(reading.whole, whole)
+        return understand(reading, lambda text: model.rank(text, vectors[text]), self.sure)
 
     def persist(self) -> None:
         """Write the model into Rasa's model archive."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Callable, Dict, Optional, Text, Tuple
 
 import numpy as np
 from rasa.shared.nlu.constants import TEXT
@@ -27,11 +27,6 @@ class Reading:
     readable: bool = True
     """False for noise: most of it is no words at all."""
 
-    def texts(self) -> List[Text]:
-        """Every text that has to be embedded, the whole message first."""
-        others = [self.in_context] if self.in_context else []
-        return [self.whole, *others, *self.parts]
-
     def as_dict(self) -> Dict[Text, Any]:
         """Plain values, as Rasa's message wants them."""
         return {
@@ -44,6 +39,21 @@ class Reading:
         }
 
 
+class Vectors(Dict[Text, np.ndarray]):
+    """Text to its embedding, made when it is asked for: many a part of a message never is.
+
+    It goes with the message; no text of a visitor stays behind.
+    """
+
+    def __init__(self, embed: Callable[[Text], np.ndarray]) -> None:
+        super().__init__()
+        self._embed = embed
+
+    def __missing__(self, text: Text) -> np.ndarray:
+        self[text] = vector = self._embed(text)
+        return vector
+
+
 def reading_of(message: Message) -> Reading:
     """What the reader made of it; without a reader, the text as it is."""
     given = message.get(READING)
@@ -53,6 +63,6 @@ def reading_of(message: Message) -> Reading:
 
 
 def vectors_of(message: Message) -> Dict[Text, np.ndarray]:
-    """Text to its embedding, for every text of the reading."""
-    vectors: Dict[Text, np.ndarray] = message.get(VECTORS) or {}
-    return vectors
+    """Text to its embedding, for every text of the reading; none where no featurizer stood."""
+    vectors: Optional[Dict[Text, np.ndarray]] = message.get(VECTORS)
+    return {} if vectors is None else vectors

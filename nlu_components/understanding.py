@@ -48,7 +48,7 @@ def understand(reading: Reading, rank: Ranker, sure: Sureness) -> Understood:
     if not reading.readable:
         return Understood([replace(s, confidence=s.confidence * NOISE) for s in whole], [])
     is_ours = whole[0].confidence >= ONE_SENTENCE
-    parts = [] if is_ours else [rank(part) for part in reading.parts]
+    parts = [] if is_ours else _rank_parts(reading, whole, rank, sure)
     questions = _questions(whole, parts, sure)
     if len(questions) > 1:
         return Understood(_with_first(questions[0], whole, parts, sure), questions)
@@ -62,6 +62,19 @@ def understand(reading: Reading, rank: Ranker, sure: Sureness) -> Understood:
         if best[0].confidence >= sure.answer:
             return Understood(best, [])
     return Understood(whole, [])
+
+
+def _rank_parts(
+    reading: Reading, whole: List[Scored], rank: Ranker, sure: Sureness
+) -> List[List[Scored]]:
+    """The parts up to where no further one can change what is understood: each costs time."""
+    parts: List[List[Scored]] = []
+    for left in range(len(reading.parts), 0, -1):
+        is_decided = len(_questions(whole, parts, sure)) + left < 2
+        if is_decided and whole[0].confidence >= sure.answer:
+            break
+        parts.append(rank(reading.parts[len(parts)]))
+    return parts
 
 
 def _questions(whole: List[Scored], parts: List[List[Scored]], sure: Sureness) -> List[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -94,20 +95,31 @@ class Head:
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         return Likelihood(
-            hard=self.hard.likely(float(likely[self.outcomes == HARD].sum())),
-            crisis=self.crisis.likely(float(likely[self.outcomes != NONE].sum())),
+            hard=self.hard.likely(float(likely[self._is_hard].sum())),
+            crisis=self.crisis.likely(float(likely[self._is_crisis].sum())),
             category=self._category(likely),
         )
 
+    @cached_property
+    def _is_hard(self) -> np.ndarray:
+        return np.asarray(self.outcomes == HARD)
+
+    @cached_property
+    def _is_crisis(self) -> np.ndarray:
+        return np.asarray(self.outcomes != NONE)
+
+    @cached_property
+    def _kinds_of(self) -> dict[str, np.ndarray]:
+        """Which kinds belong to each category."""
+        named = dict.fromkeys(str(name) for name in self.categories if name)
+        return {name: np.asarray(self.categories == name) for name in named}
+
     def _category(self, likely: np.ndarray) -> str:
-        shares = {name: float(likely[self.categories == name].sum()) for name in self._named()}
+        shares = {name: float(likely[kinds].sum()) for name, kinds in self._kinds_of.items()}
         best = max(shares, key=lambda name: shares[name])
         # Kinds without a category (Spanish, slang) say nothing about it; what little is left
         # must not name one.
         return best if shares[best] >= STANDS_OUT else ""
-
-    def _named(self) -> list[str]:
-        return [str(name) for name in dict.fromkeys(self.categories) if name]
 
 
 def kinds_of(kinds: list[Kind]) -> list[str]:

@@ -1,13 +1,14 @@
 """Search sentences for many patterns at once. Knows spaCy."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from nlu_components.crisis.patterns import COMMON, Pattern
+from nlu_components.crisis.patterns import Pattern
 
 
 class Sentence:
@@ -46,33 +47,62 @@ class Finder:
 
 
 class Index:
-    """Finds the few patterns that a sentence's words make possible."""
+    """Finds the few patterns that a sentence's words make possible.
+
+    All patterns are looked at together: bit n of a number stands for the pattern at place n.
+    """
 
     def __init__(self, finders: Sequence[Finder]) -> None:
-        self._by_word: dict[str, list[Finder]] = defaultdict(list)
+        self._finders = finders
+        self._rounds: list[_Round] = []
         for place, finder in enumerate(finders):
             finder.place = place
-            for word in _rarest(finder.needs):
-                self._by_word[word].append(finder)
+        for turn in range(max((len(finder.needs) for finder in finders), default=0)):
+            self._rounds.append(_Round.of(finders, turn))
 
     def candidates(self, sentence: Sentence) -> list[Finder]:
         """Those of which every place that must be filled can be."""
-        possible = {
-            finder.place: finder
-            for word in sentence.vocabulary
-            if word in self._by_word
-            for finder in self._by_word[word]
-        }
-        return [
-            possible[place]
-            for place in sorted(possible)
-            if not any(needed.isdisjoint(sentence.vocabulary) for needed in possible[place].needs)
-        ]
+        possible = (1 << len(self._finders)) - 1
+        for fill in self._rounds:
+            possible &= fill.possible_with(sentence.vocabulary)
+            if not possible:
+                return []
+        return [self._finders[place] for place in _places(possible)]
 
     def finds(self, sentence: Sentence) -> bool:
         return any(finder.spans(sentence) for finder in self.candidates(sentence))
 
 
-def _rarest(needs: tuple[frozenset[str], ...]) -> frozenset[str]:
-    """The place of the pattern that the fewest sentences fill."""
-    return min(needs, key=lambda words: (len(words & COMMON), len(words)))
+@dataclass(frozen=True)
+class _Round:
+    """Which patterns a word fills one place of: the first place in the first round, and so on."""
+
+    by_word: Mapping[str, int]
+    needs_none: int
+    """Patterns that have no such place."""
+
+    @classmethod
+    def of(cls, finders: Sequence[Finder], turn: int) -> "_Round":
+        by_word: dict[str, int] = defaultdict(int)
+        needs_none = 0
+        for finder in finders:
+            if turn >= len(finder.needs):
+                needs_none |= 1 << finder.place
+                continue
+            for word in finder.needs[turn]:
+                by_word[word] |= 1 << finder.place
+        return cls(dict(by_word), needs_none)
+
+    def possible_with(self, vocabulary: frozenset[str]) -> int:
+        possible = self.needs_none
+        for word in vocabulary:
+            possible |= self.by_word.get(word, 0)
+        return possible
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, in order."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

@@ -33,6 +33,12 @@ REVIEW = "review"
 JUDGEMENT = "crisis"
 """The key under which the component writes what it heard beside Rasa's intent."""
 HEARD = (HARD, SOFT)
+SAFETY = ("check_in", "crisis")
+"""The types of what the bot says about danger."""
+SAID = "said"
+"""Of the part that is kept only in short: which of these were said, for which category."""
+ANSWERED = "answered"
+"""Of that part: how often each topic was answered, by slug."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +149,16 @@ def open_check_in(events: Iterable[Event]) -> Optional[Asked]:
     return None
 
 
+def messages_since_check_in(events: Iterable[Event]) -> int:
+    """How many messages have come since the last check-in that might have answered it."""
+    messages = 0
+    for event in reversed(list(events)):
+        if _payload(event).get("type") == "check_in":
+            break
+        messages += isinstance(event, UserUttered) and not _leaves_open(event)
+    return messages
+
+
 def asked_before(events: Iterable[Event]) -> Optional[Asked]:
     """The safety question that the visitor's last message came after, if there was one."""
     earlier = list(events)
@@ -156,7 +172,8 @@ def asked_before(events: Iterable[Event]) -> Optional[Asked]:
 def was_said_before(events: Iterable[Event], kind: Text, category: Text) -> bool:
     """Whether this kind of reply was given for this category earlier in the conversation."""
     return any(
-        payload.get("type") == kind and payload.get("category") == category
+        (payload.get("type") == kind and payload.get("category") == category)
+        or [kind, category] in payload.get(SAID, ())
         for payload in map(_payload, events)
     )
 

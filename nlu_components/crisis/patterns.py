@@ -15,9 +15,6 @@ START = "^"
 END = "$"
 """The words before the first and after the last word of every sentence."""
 
-COMMON = frozenset({START, END, "i", "to", "my", "me", "the", "a", "is", "not"})
-"""Words of nearly every message: no use for a quick look."""
-
 LONGEST_GAP = 4
 MOST_VARIANTS = 400
 PARTS = re.compile(r"\.\.\.|(?:\([^()]*\)|<[^<>]*>|[^\s()<>|?]+)\??|\S")

@@ -36,8 +36,10 @@ class SafetyReplies:
             # “…” to a safety question is no answer, and silence is no all-clear.
             return YES if after_check_in else ""
         # The comma after a no is the whole difference between “No, estoy a salvo” and not safe.
-        parted = self._sentences(NO_AND_COMMA.sub(r"\1. ", text))
-        if any(self._is_all_clear(sentences, after_check_in) for sentences in (whole, parted)):
+        apart = NO_AND_COMMA.sub(r"\1. ", text)
+        parted = whole if apart == text else self._sentences(apart)
+        ways = [whole] if parted is whole else [whole, parted]
+        if any(self._is_all_clear(sentences, after_check_in) for sentences in ways):
             return SAFE
         if not after_check_in:
             return ""
@@ -46,12 +48,13 @@ class SafetyReplies:
 
     def _is_all_clear(self, sentences: list[Sentence], after_check_in: bool) -> bool:
         """Whether every sentence says no or safe; without a check-in a no alone says nothing."""
-        safe = [self._is(SAFE, sentence) for sentence in sentences]
-        calm = all(
-            is_safe or self._is(NO, sentence)
-            for is_safe, sentence in zip(safe, sentences, strict=True)
-        )
-        return calm and (any(safe) or after_check_in)
+        says_safe = False
+        for sentence in sentences:
+            is_safe = self._is(SAFE, sentence)
+            if not is_safe and not self._is(NO, sentence):
+                return False
+            says_safe |= is_safe
+        return says_safe or after_check_in
 
     def _sentences(self, text: str) -> list[Sentence]:
         return [

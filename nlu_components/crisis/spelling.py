@@ -34,7 +34,7 @@ class Spelling:
     def _read_word(self, written: str) -> tuple[str, ...]:
         if len(written) > LONGEST_WORD:
             return (UNKNOWN,)
-        for spelling in (written, written.strip("*"), self._relaxed(written)):
+        for spelling in self._spellings(written):
             if spelling in self.read_as:
                 return self.read_as[spelling]
             if spelling in self.known:
@@ -43,6 +43,11 @@ class Spelling:
         if word is not None:
             return (word,)
         return self._split(written) or (UNKNOWN,)
+
+    def _spellings(self, written: str) -> Iterator[str]:
+        yield written
+        yield written.strip("*")
+        yield self._relaxed(written)
 
     def _relaxed(self, written: str) -> str:
         """Our word for a stretched one: "diiiie" is die."""

@@ -20,6 +20,8 @@ APOSTROPHES = "'’‘ʼ`´"
 LOOKALIKES = str.maketrans("аеорсухіјѕԁ", "aeopcyxijsd")  # Cyrillic letters drawn like Latin ones
 DIGITS_AND_SIGNS = str.maketrans("03457@$!€", "oeastasie")
 SPACED_LETTERS = re.compile(r"(?<![^\W_])[^\W\d_](?:[ ._\-*,/][^\W_](?![^\W_])){2,}")
+ADDRESS = re.compile(r"@|://|www\.")
+"""Stands in every address."""
 HESITATION = re.compile(r"\.{2,}|…")
 SENTENCE_END = re.compile(r"(?<!\d)[.?!;]+|[.?!;]+(?!\d)")
 # The star stays: it may stand for a hidden letter. So does every letter, digit and emoji.
@@ -88,13 +90,24 @@ def _fold(text: str) -> str:
     """Lower case, one alphabet, no accents, no invisible signs, no apostrophes, no addresses."""
     # Bounded again: a few characters unfold into eighteen each.
     decomposed = unicodedata.normalize("NFKD", _bounded(unicodedata.normalize("NFKC", text)))
-    visible = "".join(
-        " " if unicodedata.category(sign) == "Cc" else sign
-        for sign in decomposed.lower()
-        if unicodedata.category(sign) not in ("Mn", "Me", "Cf", "Cs") and sign not in APOSTROPHES
-    )
-    pieces = re.split(r"(\s+)", visible.translate(LOOKALIKES))
+    lower = decomposed.lower()
+    visible = lower.translate({ord(sign): _drawn(sign) for sign in set(lower)})
+    if not ADDRESS.search(visible):
+        return visible
+    pieces = re.split(r"(\s+)", visible)
     return "".join(HIDDEN_CONTACT if _is_address(piece) else piece for piece in pieces)
+
+
+def _drawn(sign: str) -> str:
+    """What of a sign can be seen, as a letter of the one alphabet."""
+    if sign.isascii() and sign.isprintable():
+        return "" if sign in APOSTROPHES else sign
+    category = unicodedata.category(sign)
+    if category == "Cc":
+        return " "
+    if category in ("Mn", "Me", "Cf", "Cs") or sign in APOSTROPHES:
+        return ""
+    return sign.translate(LOOKALIKES)
 
 
 def _is_address(piece: str) -> bool:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
-from nlu_components.crisis.views import LONGEST_TEXT, is_stretched, plain, squeezed, views
+from nlu_components.crisis.views import (
+    APOSTROPHES,
+    LONGEST_TEXT,
+    LOOKALIKES,
+    folded,
+    is_stretched,
+    plain,
+    squeezed,
+    views,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +74,18 @@ def test_of_a_huge_text_the_start_and_the_end_are_kept() -> None:
     assert view[0].startswith("first")
     assert view[-1].endswith("last")
     assert sum(map(len, view)) <= LONGEST_TEXT
+
+
+def test_every_single_sign_is_drawn_as_unicode_says() -> None:
+    for number in range(0x3000):
+        sign = chr(number)
+        decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", sign)).lower()
+        seen = [
+            " " if unicodedata.category(part) == "Cc" else part
+            for part in decomposed
+            if unicodedata.category(part) not in ("Mn", "Me", "Cf", "Cs")
+            and part not in APOSTROPHES
+        ]
+
+        expected = "".join(seen).translate(LOOKALIKES)
+        assert folded(sign) == expected, hex(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.core.training_data.structures import StoryGraph
 
-from nlu_components.crisis.check_in import CheckInRulePolicy
+from nlu_components.crisis.check_in import CheckInRulePolicy, _may_follow_words
 from nlu_components.crisis.policy import CrisisPolicy
 from tests.nlu_components.conftest import HOME
 from tests.nlu_components.test_policy import HELP_AND_RECORD, LISTEN, said, what_it_does
@@ -58,6 +59,7 @@ class Dialogue:
         rules = sorted((HOME / "data" / "rules").glob("*.yml"))
         graph = StoryGraph([step for path in rules for step in reader.read_from_file(str(path))])
         self.rules.train(TrainingDataGenerator(graph, self.domain).generate(), self.domain)
+        self.loaded = CheckInRulePolicy.load(settings, storage, resource, context)
         self.choice = DefaultPolicyPredictionEnsemble()
 
     def start(self, *events: Event) -> DialogueStateTracker:
@@ -276,3 +278,55 @@ def test_a_hint_in_the_last_answer_is_asked_about_when_all_is_saved(dialogue: Di
     done = dialogue.answer(tracker, ActionExecuted("questionnaire_form"), *closes)
 
     assert done == ["action_finish_questionnaire", *CHECK_IN]
+
+
+SAID = (
+    "faq",
+    "greet",
+    "nlu_fallback",
+    "start_screening",
+    "stop",
+    "skip",
+    "thank",
+    "why_ask",
+    "go_back",
+)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_reading_only_the_end_of_a_conversation_decides_as_reading_all_of_it(
+    dialogue: Dialogue, seed: int
+) -> None:
+    chance = random.Random(seed)
+    tracker = dialogue.start()
+    for _ in range(12):
+        intent = chance.choice(SAID)
+        hints = chance.random() < 0.2
+        dialogue.answer(tracker, said(intent, outcome="soft" if hints else "none"))
+    events = list(tracker.events)
+
+    for behind in range(1, len(events) + 1):
+        before = DialogueStateTracker.from_events(
+            "visitor", events[:behind], dialogue.domain.slots, domain=dialogue.domain
+        )
+        all_of_it = dialogue.rules.predict_action_probabilities(before, dialogue.domain)
+        end_of_it = dialogue.loaded.predict_action_probabilities(before, dialogue.domain)
+
+        assert vars(end_of_it) == vars(all_of_it), behind
+
+
+def test_a_loaded_policy_reads_no_words_and_no_more_than_its_longest_rule(
+    dialogue: Dialogue,
+) -> None:
+    assert not dialogue.loaded.reads_words
+    assert dialogue.loaded.longest_rule is not None
+    assert dialogue.loaded.longest_rule < 10
+
+
+def test_a_rule_without_an_intent_may_follow_words() -> None:
+    listened = {"prev_action": {"action_name": "action_listen"}}
+
+    assert _may_follow_words(listened)
+    assert _may_follow_words({**listened, "user": {"text": "hello"}})
+    assert not _may_follow_words({**listened, "user": {"intent": "greet"}})
+    assert not _may_follow_words({"prev_action": {"action_name": "utter_greet"}})

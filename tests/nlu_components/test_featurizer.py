@@ -1,4 +1,7 @@
-"""Rasa gets one sentence embedding for each message that has words, and one for each reading."""
+"""Rasa gets one sentence embedding for each message that has words; its other readings on demand.
+
+The vectors go with the message and stay nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -73,11 +76,31 @@ def test_every_reading_has_its_vector_and_rasa_gets_that_of_the_whole(
     create(storage, EMBEDDING).process([message])
 
     vectors = vectors_of(message)
-    assert list(vectors) == reading.texts()
-    for text, vector in vectors.items():
-        assert np.array_equal(vector, embedder.embed(text))
+    for text in (reading.whole, reading.in_context, *reading.parts):
+        assert text is not None
+        assert np.array_equal(vectors[text], embedder.embed(text))
     (feature,) = message.features
     assert np.array_equal(feature.features, [vectors[reading.whole]])
+
+
+def test_a_part_that_nobody_asks_for_is_never_embedded(storage: ModelStorage) -> None:
+    featurizer, embedded = create(storage, EMBEDDING), []
+    embed = featurizer.embedder.embed
+
+    def embed_and_count(text: str) -> np.ndarray:
+        embedded.append(text)
+        return embed(text)
+
+    featurizer.embedder.embed = embed_and_count  # type: ignore[method-assign]
+    reading = Reading("is it safe and how much", None, ("is it safe", "how much"))
+    message = Message({TEXT: reading.whole, READING: reading.as_dict()})
+
+    featurizer.process([message])
+    assert embedded == [reading.whole]
+
+    for _ in range(2):
+        vectors_of(message)["how much"]
+    assert embedded == [reading.whole, "how much"]
 
 
 def test_without_a_reader_the_text_itself_is_read(

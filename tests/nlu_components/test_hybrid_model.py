@@ -217,4 +217,4 @@ def test_of_many_texts_only_words_that_stand_in_two_are_learnt() -> None:
 
     made.fit(texts, pointing_to(*[0] * 100, *[1] * 100), ["cost"] * 100 + ["safety"] * 100)
 
-    assert set(made.vectorizers["words"].vocabulary_) == {"price", "risk"}
+    assert set(made.views["words"].vocabulary) == {"price", "risk"}

@@ -203,7 +203,7 @@ def test_an_example_is_learnt_as_it_is_read(
     trained.classifier.train(examples)
 
     assert trained.classifier.model is not None
-    words = trained.classifier.model.vectorizers["words"].vocabulary_
+    words = trained.classifier.model.views["words"].vocabulary
     assert "price" in words
     assert "prise" not in words
 
