@@ -60,7 +60,12 @@ def titles(domain: DomainDict, slugs: list[str]) -> list[str]:
 
 def times_answered(tracker: Tracker) -> Counter[str]:
     """How often each topic was answered before in this conversation, by slug."""
-    return Counter(payload["topic"] for payload in _said(tracker.events) if payload.get("topic"))
+    times: Counter[str] = Counter()
+    for payload in _said(tracker.events):
+        # Of a long conversation Rasa keeps the earlier part in short: only how often.
+        times.update(payload.get("answered") or {})
+        times.update([payload["topic"]] if payload.get("topic") else [])
+    return times
 
 
 def last_turn(tracker: Tracker) -> list[dict[str, Any]]:

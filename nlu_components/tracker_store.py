@@ -1,38 +1,66 @@
-"""Keep Rasa's conversations unreadable without the key, and forget them when the bot restarts.
+"""Keep Rasa's conversations unreadable without the key, short, and forget them on a restart.
 
-A tracker holds every word of a visitor. Rasa's SQL store writes them in clear and never deletes
-one; here the events are encrypted, intents are not written beside them, and a `Restarted` event
-erases what came before it. One number outlives it: for how many more messages to listen closely.
-Somebody who wipes the slate after words of danger must not be less safe than before. But whom the
-clinic has erased leaves nothing at all.
+A tracker holds every word of a visitor. Rasa's SQL store writes them in clear, a row for each
+event, reads all of them in every turn and never deletes one. Here a conversation is one encrypted
+row with its last turns (`bounded_tracker`), and a `Restarted` event erases what came before it. One
+number outlives it: for how many more messages to listen closely. Somebody who wipes the slate after
+words of danger must not be less safe than before. But whom the clinic has erased leaves nothing.
 """
 
 from __future__ import annotations
 
-import itertools
+import asyncio
 import json
-from typing import Any, Iterator, List, Optional, Text
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from itertools import dropwhile, islice
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Text, Type, TypeVar
 
 from cryptography.fernet import Fernet, MultiFernet
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
+from rasa.shared.utils.common import all_subclasses
 
+from nlu_components.bounded_tracker import as_stored, shortened
 from nlu_components.crisis import memory
+from nlu_components.tracker_rows import TrackerRows
+
+log = logging.getLogger(__name__)
 
 ERASED = "erased"
 """The key under which the web says with its order to begin anew that staff erased this person."""
+KEY = "key"
+"""The key under which it says what names a message."""
+SECONDS = 2.0
+"""A turn waits so long for the tracker's database, then it goes on without what was said before.
+Words of danger are answered all the same: that needs nothing of the conversation."""
+TRIES = 3
+"""More than one writer at a time is rare, for Rasa locks a conversation."""
+
+Result = TypeVar("Result")
 
 
 class TrackerKeysMissing(RasaException):
     """RASA_TRACKER_KEYS holds no usable key; `make run` writes one into .env."""
 
 
-class EncryptedTrackerStore(SQLTrackerStore):
-    """Rasa's SQL tracker store with each event's data encrypted (Fernet)."""
+class Overwritten(RasaException):
+    """Others kept writing to this conversation; its last turn is not kept."""
+
+
+class Read(NamedTuple):
+    """What a tracker was when it was read: the row's mark, and how many events."""
+
+    changed: Optional[float]
+    events: int
+
+
+class EncryptedTrackerStore(TrackerStore):
+    """One encrypted row (Fernet) for each conversation, in SQLite or PostgreSQL."""
 
     def __init__(
         self,
@@ -42,53 +70,96 @@ class EncryptedTrackerStore(SQLTrackerStore):
         keys: Text = "",
         **kwargs: Any,
     ) -> None:
-        self._cipher = _cipher(keys)
-        super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
+        self._cipher = cipher(keys)
+        self._rows = TrackerRows(host or "sqlite://")
+        self._classes: Dict[Text, Type[Event]] = {
+            event.type_name: event for event in reversed(all_subclasses(Event))
+        }
+        # A server may hang; then the turns of all others would stand still on Rasa's one loop.
+        self._threads = ThreadPoolExecutor(8, "tracker") if self._rows.may_hang else None
+        super().__init__(domain=domain, event_broker=event_broker, **kwargs)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """The conversation of all sessions: a new one must not forget that danger was heard."""
+        return await self._wait_for(lambda: self._retrieve(sender_id))
+
+    async def keys(self) -> Iterable[Text]:
+        """See parent class for full docstring."""
+        return await self._wait_for(self._rows.senders)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Write the new events; after a restart only those that came with it."""
+        """Write the conversation with its last turns; after a restart only what came with it."""
         await self.stream_events(tracker)
-        with self.session_scope() as session:
-            new = list(self._additional_events(session, tracker))
-            since = _since_last_restart(new)
-            if len(since) < len(new):
-                session.query(self.SQLEvent).filter(
-                    self.SQLEvent.sender_id == tracker.sender_id
-                ).delete()
-                if not _was_erased(new):
-                    since += _watch_that_goes_on(tracker)
-            session.add_all(self._row(tracker.sender_id, event) for event in since)
-            session.commit()
+        if not tracker.events:  # Rasa saves a conversation also before anybody has said anything
+            return
+        try:
+            await self._wait_for(lambda: self._save(tracker))
+        except Exception as error:
+            # Not to Rasa, which would keep the conversation in memory, in clear and for ever. The
+            # visitor is answered all the same.
+            log.error("conversation not kept error=%s", type(error).__name__)
 
-    def _row(self, sender_id: Text, event: Event) -> Any:
-        data = event.as_dict()
-        return self.SQLEvent(
-            sender_id=sender_id,
-            type_name=event.type_name,
-            timestamp=data.get("timestamp"),
-            data=self._cipher.encrypt(json.dumps(data).encode()).decode(),
-        )
+    async def _wait_for(self, deed: Callable[[], Result]) -> Result:
+        if self._threads is None:
+            return deed()
+        running = asyncio.get_running_loop().run_in_executor(self._threads, deed)
+        return await asyncio.wait_for(running, SECONDS)
 
-    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
-        """Return events which are not stored yet; counted over all sessions, as they are read."""
-        stored = self._event_query(
-            session, tracker.sender_id, fetch_events_from_all_sessions=True
-        ).count()
-        return itertools.islice(tracker.events, stored, len(tracker.events))
-
-    async def _retrieve(
-        self, sender_id: Text, fetch_events_from_all_sessions: bool
-    ) -> Optional[DialogueStateTracker]:
-        with self.session_scope() as session:
-            # All sessions, whatever is asked: a new one must not forget that danger was heard.
-            rows = self._event_query(session, sender_id, fetch_events_from_all_sessions=True).all()
-            events = [json.loads(self._cipher.decrypt(row.data.encode())) for row in rows]
-        if not self.domain or not events:
+    def _retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        row = self._rows.read(sender_id)
+        if row is None and self._rows.take_over(sender_id, self._sealed_anew):
+            row = self._rows.read(sender_id)
+        if row is None:
             return None
-        return DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        events = self._events(self._cipher.decrypt(row.data.encode()))
+        found = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
+        found.read = Read(row.changed, len(events))
+        return found
+
+    def _save(self, tracker: DialogueStateTracker) -> None:
+        read: Read = getattr(tracker, "read", Read(None, 0))
+        new = list(islice(tracker.events, read.events, None))
+        current, was = tracker, read.changed
+        for _ in range(TRIES):
+            changed = self._rows.write(tracker.sender_id, self._sealed(current, new), was)
+            if changed is not None:
+                break
+            # Somebody else wrote meanwhile, or what was there could not be read when the turn
+            # began: their turn stays, and ours comes after it.
+            found = self._retrieve(tracker.sender_id)
+            current, was = _together(found, new) if found else tracker, _mark(found)
+        else:
+            raise Overwritten("a conversation was written by others at the same time")
+        tracker.read = Read(changed, len(tracker.events))
+        if _since_last_restart(new) is not new:
+            self._rows.forget_traces()
+
+    def _sealed(self, tracker: DialogueStateTracker, new: List[Event]) -> Text:
+        """All that is to be kept of a conversation, encrypted."""
+        since = _since_last_restart(new)
+        if since is new:
+            kept = list(tracker.events)
+        else:
+            kept = since if _was_erased(new) else since + _watch_that_goes_on(tracker)
+        return self._seal(kept)
+
+    def _sealed_anew(self, rows: List[Text]) -> Text:
+        """The event rows of an earlier version as one."""
+        return self._seal([self._event(json.loads(self._cipher.decrypt(r.encode()))) for r in rows])
+
+    def _seal(self, events: List[Event]) -> Text:
+        stored = {"events": as_stored(shortened(events, self.domain.slots))}
+        return self._cipher.encrypt(json.dumps(stored, separators=(",", ":")).encode()).decode()
+
+    def _events(self, opened: bytes) -> List[Event]:
+        return [self._event(stored) for stored in json.loads(opened)["events"]]
+
+    def _event(self, stored: Dict[Text, Any]) -> Event:
+        # As Event.from_parameters does it, which looks for the class among all classes each time.
+        return self._classes[stored["event"]]._from_parameters(stored)
 
 
-def _cipher(keys: Text) -> MultiFernet:
+def cipher(keys: Text) -> MultiFernet:
     """The first key encrypts; every key decrypts, so that keys can be rotated."""
     try:
         return MultiFernet([Fernet(key.strip().encode()) for key in keys.split(",")])
@@ -96,6 +167,25 @@ def _cipher(keys: Text) -> MultiFernet:
         raise TrackerKeysMissing(
             "RASA_TRACKER_KEYS must be Fernet keys; `make run` writes one into .env"
         ) from None
+
+
+def _mark(tracker: Optional[DialogueStateTracker]) -> Optional[float]:
+    return tracker.read.changed if tracker else None
+
+
+def _together(found: DialogueStateTracker, new: List[Event]) -> DialogueStateTracker:
+    """A turn after one that it did not know of; not if that one was the same message."""
+    # Whoever did not know the conversation began it: a session that starts would reset it.
+    turn = list(dropwhile(lambda event: not isinstance(event, UserUttered), new)) or new
+    here = {_key_of(event) for event in found.events} - {None}
+    if not here & {_key_of(event) for event in turn}:
+        for event in turn:
+            found.update(event)
+    return found
+
+
+def _key_of(event: Event) -> Optional[Text]:
+    return (event.metadata or {}).get(KEY) if isinstance(event, UserUttered) else None
 
 
 def _watch_that_goes_on(tracker: DialogueStateTracker) -> List[Event]:
@@ -110,6 +200,6 @@ def _was_erased(events: List[Event]) -> bool:
 
 
 def _since_last_restart(events: List[Event]) -> List[Event]:
-    """The events from the last restart on; all of them if there was none."""
+    """The events from the last restart on; all of them, the list itself, if there was none."""
     restarts = [place for place, event in enumerate(events) if isinstance(event, Restarted)]
     return events[restarts[-1] :] if restarts else events

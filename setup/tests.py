@@ -26,7 +26,7 @@ def test() -> int:
     # The tests make their own keys, databases and ports: a developer's .env must not matter.
     env = {name: v for name, v in environment().items() if not name.startswith("CLINIC_")}
     env.update(FRONT_DESK_MODEL=str(model), CLINIC_ACTIONS_URL="http://127.0.0.1:1")
-    env.update(CLINIC_ACTION_TOKEN="-", RASA_TRACKER_URL="sqlite://")
+    env.update(CLINIC_ACTION_TOKEN="-", CLINIC_REDIS_URL="", RASA_TRACKER_URL="sqlite://")
     env.update(RASA_TRACKER_KEYS=dotenv.fernet_key())
     LOGS.mkdir(parents=True, exist_ok=True)
     rasa = [str(python_of("rasa")), "-m"]

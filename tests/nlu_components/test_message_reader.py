@@ -187,9 +187,3 @@ def test_a_reading_survives_the_message_it_travels_in(reading: Reading) -> None:
     message = Message({TEXT: "text", READING: reading.as_dict()})
 
     assert reading_of(message) == reading
-
-
-def test_a_reading_names_every_text_that_is_embedded_the_whole_first() -> None:
-    assert Reading("whole").texts() == ["whole"]
-    assert Reading("whole", None, ("one", "two")).texts() == ["whole", "one", "two"]
-    assert Reading("whole", "pointed", ("one",)).texts() == ["whole", "pointed", "one"]

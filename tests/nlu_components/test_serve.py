@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import types
 import warnings
@@ -23,6 +24,8 @@ def a_rasa_that_warns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rasa.__main__", rasa)
     monkeypatch.setattr(log_utils, "_anonymizer", log_utils._anonymizer)
     monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
+    monkeypatch.setattr(serve, "use_our_own_parts", lambda: None)
+    monkeypatch.delenv("TICKET_LOCK_LIFETIME", raising=False)
 
 
 def test_a_warning_names_its_place_and_repeats_no_words(
@@ -36,6 +39,14 @@ def test_a_warning_names_its_place_and_repeats_no_words(
     assert record.getMessage().startswith("warning category=UserWarning file=")
     assert "test_serve.py" in record.getMessage()
     assert "my secret" not in caplog.text + "".join(capsys.readouterr())
+
+
+def test_the_lock_that_a_killed_rasa_leaves_is_gone_after_seconds(
+    a_rasa_that_warns: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    serve.main()
+
+    assert int(os.environ["TICKET_LOCK_LIFETIME"]) == 10
 
 
 def test_nothing_is_changed_by_importing_it() -> None:

@@ -214,3 +214,50 @@ def test_two_questions_matter_more_than_what_one_of_them_points_at() -> None:
     reading = Reading("whole", in_context="pointed", parts=("a", "b"), last_topic="im_injection")
 
     assert understand(reading, rank, SURE).questions == ["faq/cost", "faq/safety"]
+
+
+def counting(rank: Ranker, ranked: list[str]) -> Ranker:
+    """The same ranker; it writes down what it was asked for."""
+
+    def rank_and_note(text: str) -> list[Scored]:
+        ranked.append(text)
+        return rank(text)
+
+    return rank_and_note
+
+
+def test_the_last_part_is_not_read_when_it_cannot_make_two_questions() -> None:
+    ranked: list[str] = []
+    whole = ranking(faq_cost=0.9, faq_safety=0.5)
+    rank = ranker(whole=whole, a=ranking(greet=0.9), b=ranking(faq_safety=0.9))
+
+    understood = understand(Reading("whole", parts=("a", "b")), counting(rank, ranked), SURE)
+
+    assert understood == Understood(whole, [])
+    assert ranked == ["whole", "a"]
+
+
+def test_every_part_is_read_when_the_whole_says_nothing() -> None:
+    ranked: list[str] = []
+    rank = ranker(
+        whole=ranking(faq_cost=0.3), a=ranking(greet=0.9), b=ranking(faq_safety=0.9, greet=0.1)
+    )
+
+    understood = understand(Reading("whole", parts=("a", "b")), counting(rank, ranked), SURE)
+
+    assert first(understood).label == "faq/safety"
+    assert ranked == ["whole", "a", "b"]
+
+
+def test_every_part_is_read_while_two_questions_are_possible() -> None:
+    ranked: list[str] = []
+    rank = ranker(
+        whole=ranking(faq_cost=0.9, faq_safety=0.5),
+        a=ranking(greet=0.9),
+        b=ranking(faq_cost=0.9),
+        c=ranking(faq_safety=0.9),
+    )
+    reading = Reading("whole", parts=("a", "b", "c"))
+
+    assert understand(reading, counting(rank, ranked), SURE).questions == ["faq/cost", "faq/safety"]
+    assert ranked == ["whole", "a", "b", "c"]

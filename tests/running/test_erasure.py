@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy import Engine, select, update
 
+from clinic import conversations
 from clinic.database import open_engine, reading, transaction
 from clinic.tables import Erasure, Lead
 from tests.clinic.whole_person import where_it_can_be_read
 from tests.front_desk import FrontDesk, Visitor
+from tests.running import rasas_memory
 from tests.running.test_screening import NO_YES, answer_all
 
 pytestmark = pytest.mark.running
@@ -24,13 +26,14 @@ def test_nothing_of_an_erased_person_can_be_decrypted_in_either_database(
     front_desk: FrontDesk,
 ) -> None:
     visitor = Visitor(front_desk)
-    visitor.say("my velvet turnip is green", "start the questions")
+    visitor.say("my velvet turnip is green")
+    conversation_id = conversations.id_of(visitor.key)
+    assert "velvet turnip" in _rasas_memory(front_desk, conversation_id)
+    visitor.say("start the questions")
     answer_all(
         visitor, {**NO_YES, "name": "Quagmarble Example", "phone": "202-555-0133", "email": "skip"}
     )
     clinic = open_engine(f"sqlite:///{front_desk.database}")
-    conversation_id = _conversation_of(clinic, "Quagmarble Example")
-    assert "velvet turnip" in _rasas_memory(front_desk, conversation_id)
 
     front_desk.clinic("leads", "erase", _lead_of(clinic, "Quagmarble Example"), "--yes")
     _hurry(clinic)
@@ -55,21 +58,8 @@ def _lead_of(clinic: Engine, name: str) -> str:
     return _lead(clinic, name).id
 
 
-def _conversation_of(clinic: Engine, name: str) -> str:
-    return _lead(clinic, name).conversation_id
-
-
 def _rasas_memory(front_desk: FrontDesk, conversation_id: str) -> str:
-    """Every event that Rasa keeps of a conversation, decrypted."""
-    cipher = Fernet(front_desk.env["RASA_TRACKER_KEYS"])
-    engine = create_engine(front_desk.env["RASA_TRACKER_URL"])
-    with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT data FROM events WHERE sender_id = :id"), {"id": conversation_id}
-        )
-        kept = [cipher.decrypt(data.encode()).decode() for (data,) in rows]
-    engine.dispose()
-    return "\n".join(kept)
+    return json.dumps(rasas_memory.events(front_desk, conversation_id), ensure_ascii=False)
 
 
 def _hurry(clinic: Engine) -> None:

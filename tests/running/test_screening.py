@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from clinic import conversations
 from tests.clinic.screening.conftest import CALM
 from tests.front_desk import FrontDesk, Visitor, everything, types
+from tests.running import rasas_memory
 
 pytestmark = pytest.mark.running
 
@@ -45,10 +45,7 @@ def answer_all(visitor: Visitor, answers: dict[str, str], *, until: str | None =
 
 def stored_events(front_desk: FrontDesk, visitor: Visitor) -> int:
     """How many events of this visitor's conversation Rasa keeps."""
-    sender = conversations.id_of(visitor.key)
-    with sqlite3.connect(front_desk.folder / "rasa.db") as database:
-        count = database.execute("SELECT count(*) FROM events WHERE sender_id = ?", (sender,))
-        return int(count.fetchone()[0])
+    return len(rasas_memory.events(front_desk, conversations.id_of(visitor.key)))
 
 
 def leads(front_desk: FrontDesk) -> list[dict[str, Any]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography.fernet import Fernet
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -20,6 +17,7 @@ from clinic import conversations, handoff_endings, handoffs
 from clinic.clock import now
 from clinic.tables import CrisisEvent, Handoff, Staff
 from tests.front_desk import FrontDesk, Visitor, everything, types
+from tests.running import rasas_memory
 
 pytestmark = pytest.mark.running
 
@@ -54,16 +52,7 @@ class Chat:
 
     def events(self) -> list[dict[str, Any]]:
         """What Rasa keeps of this conversation, read with its key."""
-        return stored(self.front_desk, self.id)
-
-
-def stored(front_desk: FrontDesk, conversation_id: str) -> list[dict[str, Any]]:
-    cipher = Fernet(os.environ["CLINIC_ENCRYPTION_KEYS"].encode())
-    with sqlite3.connect(front_desk.folder / "rasa.db") as database:
-        rows = database.execute(
-            "SELECT data FROM events WHERE sender_id = ? ORDER BY id", (conversation_id,)
-        ).fetchall()
-    return [json.loads(cipher.decrypt(row[0].encode())) for row in rows]
+        return rasas_memory.events(self.front_desk, self.id)
 
 
 def field(payloads: list[dict[str, Any]]) -> str | None:

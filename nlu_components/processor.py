@@ -1,0 +1,88 @@
+"""Rasa's processor of messages, which answers a message that is sent again as it did before.
+
+The web sends a message again when Rasa's answer did not reach it: it was killed, or it was another
+web whom the visitor's second try came to. The same key must not move the conversation twice.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from nlu_components.action_calls import ActionServer, Turn, turn_begins, turn_under_way
+from nlu_components.tracker_store import KEY
+
+HALF_DONE = "half_done"
+"""Marks a message whose turn could not reach the action server: sent again, it is done anew."""
+
+
+class AnsweredBefore(Exception):
+    """This message has had its turn; here is what the bot said in it."""
+
+    def __init__(self, said: List[BotUttered]) -> None:
+        super().__init__()
+        self.said = said
+
+
+class FrontDeskProcessor(MessageProcessor):
+    """A turn is done once for each key, and its actions have a limit of time.
+
+    All of it stands inside Rasa's lock of the conversation. A turn that Rasa was killed in has
+    left nothing, for a conversation is saved at the end of a turn, so it is simply done anew.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.action_endpoint: Optional[EndpointConfig] = self.action_endpoint
+        if self.action_endpoint is not None:
+            self.action_endpoint = ActionServer(self.action_endpoint, self.domain)
+
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[Text, Any]]]:
+        """See parent class for full docstring."""
+        turn_begins(Turn())
+        try:
+            return await super().handle_message(message)
+        except AnsweredBefore as answer:
+            await self._send_bot_messages(
+                answer.said, DialogueStateTracker(message.sender_id, []), message.output_channel
+            )
+        channel = message.output_channel
+        return channel.messages if isinstance(channel, CollectingOutputChannel) else None
+
+    async def _handle_message_with_tracker(
+        self, message: UserMessage, tracker: DialogueStateTracker
+    ) -> None:
+        said = said_to(tracker.events, (message.metadata or {}).get(KEY))
+        if said is not None:
+            raise AnsweredBefore(said)
+        await super()._handle_message_with_tracker(message, tracker)
+
+    async def save_tracker(self, tracker: DialogueStateTracker) -> None:
+        """See parent class for full docstring."""
+        if turn_under_way().is_half_done and tracker.latest_message is not None:
+            tracker.latest_message.metadata = {
+                **(tracker.latest_message.metadata or {}),
+                HALF_DONE: True,
+            }
+        await super().save_tracker(tracker)
+
+
+def said_to(events: Iterable[Event], key: Optional[Text]) -> Optional[List[BotUttered]]:
+    """What the bot said to the message of this key; None if its turn is still to be done."""
+    if not key:
+        return None
+    said: List[BotUttered] = []
+    for event in reversed(list(events)):
+        if isinstance(event, BotUttered):
+            said.insert(0, event)
+        elif isinstance(event, UserUttered):
+            metadata = event.metadata or {}
+            if metadata.get(KEY) == key and not metadata.get(HALF_DONE):
+                return said
+            said = []
+    return None
