@@ -85,31 +85,6 @@ def add_message(
     return message
 
 
-def replies_to(session: Session, conversation_id: str, key: str) -> list[Message]:
-    """What was answered to the visitor's message with this key; empty if it is new."""
-    return list(
-        session.scalars(
-            select(Message)
-            .where(
-                Message.conversation_id == conversation_id,
-                Message.key == key,
-                Message.sender != "visitor",
-            )
-            .order_by(Message.id)
-        )
-    )
-
-
-def has_message(session: Session, conversation_id: str, key: str) -> bool:
-    """Whether the visitor's message with this key was written down before."""
-    found = select(Message.id).where(
-        Message.conversation_id == conversation_id,
-        Message.key == key,
-        Message.sender == "visitor",
-    )
-    return session.scalar(found) is not None
-
-
 def transcript(session: Session, conversation_id: str) -> list[Message]:
     """Every bubble of a conversation, oldest first."""
     return list(

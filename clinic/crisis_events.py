@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, conversations, first_line, lead_merge, lead_urgency, notices
+from clinic import audit, bell, conversations, first_line, lead_merge, lead_urgency, notices
 from clinic.clock import now
 from clinic.tables import CrisisEvent, Lead, new_id
 
@@ -67,6 +67,7 @@ def record_crisis(
         audit.record(session, actor="bot", action="crisis.raised", subject=f"crisis:{event.id}")
     else:
         return event
+    bell.ring(session, bell.chat(conversation_id))
     if event.outcome == HARD:
         notices.queue(session, kind="crisis", subject=f"crisis:{event.id}")
     return event

@@ -10,14 +10,32 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from clinic import audit, audit_chain, counts
+from clinic import audit, audit_chain, bell, counts
 from clinic.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+SECONDS_FOR_A_LOCKED_FILE = 4.0
+"""How long SQLite waits for another writer. A turn waits twice at most, and the visitor's page
+gives up after twelve seconds: before that we say what could not be kept."""
+
+CONNECTIONS, MORE_AT_TIMES = 10, 10
+"""Of one process to PostgreSQL: threads that use the database at once are few, and PostgreSQL takes
+a hundred from all processes together as it is installed."""
+SECONDS_FOR_A_FREE_ONE = 3.0
+SECONDS_TO_CONNECT = 3
+MS_UNTIL_A_SILENT_LINE_IS_CUT = 5_000
+"""A machine that was unplugged says nothing: without this a query to it waits for minutes."""
+WAITS = {
+    "lock_timeout": "3s",  # what another holds is held for milliseconds, unless it hangs
+    "statement_timeout": "30s",  # the longest search of a full inbox takes a second
+    "idle_in_transaction_session_timeout": "15s",  # a process that was stopped holds up nobody
+}
+"""How long PostgreSQL lets one session of ours wait, or keep others waiting."""
 
 READS_ONLY = "reads_only"
 """An execution option of connections that must not take SQLite's write lock."""
@@ -29,16 +47,39 @@ def engine() -> Engine:
     return open_engine(settings().database)
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, patient: bool = False) -> Engine:
+    """An engine whose waits all have an end, so that whoever asks is answered.
+
+    Args:
+        patient: for one long work on the whole database, which nobody waits for.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return _open_postgresql(address, patient=patient)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    opened = create_engine(address, connect_args={"timeout": 5})
+    opened = create_engine(address, connect_args={"timeout": SECONDS_FOR_A_LOCKED_FILE})
     event.listen(opened, "connect", _prepare_sqlite)
     event.listen(opened, "begin", _begin_sqlite)
     return opened
+
+
+def _open_postgresql(address: URL, *, patient: bool) -> Engine:
+    given = {
+        "connect_timeout": SECONDS_TO_CONNECT,
+        "tcp_user_timeout": MS_UNTIL_A_SILENT_LINE_IS_CUT,
+        "options": "" if patient else " ".join(f"-c {name}={at}" for name, at in WAITS.items()),
+    }
+    # What the address itself says about these goes first.
+    ours = {name: value for name, value in given.items() if value and name not in address.query}
+    return create_engine(
+        address,
+        connect_args=ours,
+        pool_pre_ping=True,  # a database that was started again closed them all
+        pool_size=CONNECTIONS,
+        max_overflow=MORE_AT_TIMES,
+        pool_timeout=SECONDS_FOR_A_FREE_ONE,
+    )
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
@@ -66,6 +107,7 @@ def transaction(bind: Engine | None = None) -> Iterator[Session]:
         with session.begin():
             yield session
             audit.seal(session)
+            bell.sound(session)
         counts.write(session)
 
 
@@ -90,7 +132,7 @@ def migrate(url: str) -> None:
 
 def _begin_the_audit_chain(url: str) -> None:
     """Once: entries that come to stand outside later are for a person to look at."""
-    opened = open_engine(url)
+    opened = open_engine(url, patient=True)
     with transaction(opened) as session:
         if not audit_chain.head(session).place:
             audit.adopt(session)

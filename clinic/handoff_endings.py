@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from clinic import audit, counts, handoff_words, notices
+from clinic import audit, bell, counts, handoff_words, notices
 from clinic.clock import now
 from clinic.settings import settings
 from clinic.tables import Handoff, Message, QuestionnaireProgress, Staff
@@ -103,7 +103,10 @@ def _ended(session: Session, *conditions: ColumnElement[bool], by: str) -> list[
     if not ids:
         return []
     found = select(Handoff).where(Handoff.id.in_(ids)).order_by(Handoff.id)
-    return list(session.scalars(found.execution_options(populate_existing=True)))
+    ended = list(session.scalars(found.execution_options(populate_existing=True)))
+    for handoff in ended:
+        bell.ring(session, bell.chat(handoff.conversation_id))
+    return ended
 
 
 def _waited_too_long() -> tuple[ColumnElement[bool], ...]:

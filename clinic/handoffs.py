@@ -11,7 +11,16 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from clinic import audit, conversations, counts, handoff_endings, handoff_words, notices, presence
+from clinic import (
+    audit,
+    bell,
+    conversations,
+    counts,
+    handoff_endings,
+    handoff_words,
+    notices,
+    presence,
+)
 from clinic.clock import now
 from clinic.tables import Handoff, Message, Staff
 
@@ -81,7 +90,10 @@ def is_live_for_this_turn(session: Session, conversation_id: str) -> bool:
     handoff_endings.end_overdue(session, conversation_id)
     found = select(Handoff).where(*_is_open(conversation_id)).with_for_update()
     handoff = session.scalar(found.execution_options(populate_existing=True))
-    return handoff is not None and handoff.staff_id is not None
+    if handoff is None:
+        return False
+    bell.ring(session, bell.chat(conversation_id))  # staff may read along
+    return handoff.staff_id is not None
 
 
 def state_of(handoff: Handoff | None) -> str | None:
@@ -163,6 +175,7 @@ def _begun(session: Session, conversation_id: str, actor: str, action: str) -> t
             raise
         return other, False
     audit.record(session, actor=actor, action=action, subject=f"handoff:{handoff.id}")
+    bell.ring(session, bell.chat(conversation_id))
     return handoff, True
 
 
@@ -185,7 +198,8 @@ def _take(
     subject = f"handoff:{handoff_id}"
     notices.settle(session, subject)
     audit.record(session, actor=f"staff:{staff_id}", action="handoff.taken", subject=subject)
-    session.get_one(Handoff, handoff_id, populate_existing=True)
+    handoff = session.get_one(Handoff, handoff_id, populate_existing=True)
+    bell.ring(session, bell.chat(handoff.conversation_id))
     return True
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
-from clinic import audit, conversations
+from clinic import audit, bell, conversations
 from clinic.clock import now
 from clinic.tables import Handoff, Message
 
@@ -55,52 +55,45 @@ def say(session: Session, handoff_id: int, staff_id: int, *, key: str, text: str
     audit.record(
         session, actor=f"staff:{staff_id}", action="message.sent", subject=f"message:{message.id}"
     )
+    bell.ring(session, bell.chat(handoff.conversation_id))
     return message
 
 
 def visitor_types(session: Session, conversation_id: str) -> None:
-    session.execute(
-        update(Handoff)
-        .where(Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None))
-        .values(visitor_typing_at=now())
-    )
+    here = Handoff.conversation_id == conversation_id
+    _note_typing(session, here, visitor_typing_at=now())
 
 
 def visitor_has_written(session: Session, conversation_id: str) -> None:
     """What they typed has arrived."""
-    session.execute(
-        update(Handoff)
-        .where(Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None))
-        .values(visitor_typing_at=None)
-    )
+    here = Handoff.conversation_id == conversation_id
+    _note_typing(session, here, visitor_typing_at=None)
 
 
 def staff_type(session: Session, handoff_id: int, staff_id: int) -> None:
-    session.execute(
-        update(Handoff)
-        .where(Handoff.id == handoff_id, Handoff.staff_id == staff_id, Handoff.ended_at.is_(None))
-        .values(staff_typing_at=now())
-    )
+    theirs = (Handoff.id == handoff_id, Handoff.staff_id == staff_id)
+    _note_typing(session, *theirs, staff_typing_at=now())
+
+
+def _note_typing(session: Session, *of_whom: ColumnElement[bool], **when: datetime | None) -> None:
+    noted = update(Handoff).where(*of_whom, Handoff.ended_at.is_(None)).values(**when)
+    for conversation_id in session.scalars(noted.returning(Handoff.conversation_id)):
+        bell.ring(session, bell.chat(conversation_id))
 
 
 def is_visitor_typing(handoff: Handoff) -> bool:
-    at = handoff.visitor_typing_at
-    return at is not None and now() - at < TYPING_FOR
+    return seconds_left(handoff.visitor_typing_at) > 0
 
 
 def is_staff_typing(handoff: Handoff) -> bool:
-    at = handoff.staff_typing_at
-    return at is not None and now() - at < TYPING_FOR
+    return seconds_left(handoff.staff_typing_at) > 0
 
 
-def spoke_last(session: Session, conversation_id: str) -> str | None:
-    """Whom the visitor answers, `bot` or `staff`; that a person came or left asks nothing."""
-    said = (
-        Message.conversation_id == conversation_id,
-        Message.sender != "visitor",
-        Message.key.not_like("handoff:%"),
-    )
-    return session.scalar(select(Message.sender).where(*said).order_by(Message.id.desc()).limit(1))
+def seconds_left(typing_at: datetime | None) -> float:
+    """How long a sign of typing still counts; nobody rings when it lapses."""
+    if typing_at is None:
+        return 0.0
+    return max(0.0, (typing_at + TYPING_FOR - now()).total_seconds())
 
 
 def for_the_visitor(session: Session, conversation_id: str, after: int) -> list[Message]:

@@ -93,6 +93,11 @@ class Conversation(Table):
     """Nothing may be kept here, whatever is asked for, until the visitor consents anew."""
     source: Mapped[str | None] = mapped_column(String(64), default=None)
     """The website or campaign that the visitor came from, in small letters."""
+    turn_key: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The message that is being answered now, so that the next one waits, also in another process
+    (clinic/turns.py)."""
+    turn_until: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    """When nobody waits for that answer any more."""
 
 
 class Message(Table):
@@ -103,10 +108,15 @@ class Message(Table):
     """
 
     __tablename__ = "messages"
-    __table_args__ = NUMBERED_ONCE
+    __table_args__ = (
+        # A turn looks for the newest message and for those of one key, however many there are.
+        Index("ix_messages_in_order", "conversation_id", "id"),
+        Index("ix_messages_by_key", "conversation_id", "key"),
+        NUMBERED_ONCE,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     sender: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from alembic import context
+from sqlalchemy import Connection, text
 
 from clinic.database import open_engine
 from clinic.encryption import Encrypted
@@ -21,9 +22,15 @@ def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
     return False
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Of several replicas that start together one migrates; the others then find nothing to do."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('front desk migrations'))"))
+
+
 def run() -> None:
     url = context.config.attributes.get("url") or settings().database
-    engine = open_engine(url)
+    engine = open_engine(url, patient=True)
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -33,6 +40,7 @@ def run() -> None:
             render_item=plain_types,
         )
         with context.begin_transaction():
+            one_at_a_time(connection)
             context.run_migrations()
     engine.dispose()
 

@@ -120,6 +120,31 @@ def test_what_was_not_sent_is_still_there_after_a_reload_and_goes_once(
     assert answering.heard.texts == ["do not lose me"]
 
 
+def answers_and_writes_nothing_down(route: Route) -> None:
+    key = json.loads(route.request.post_data or "{}")["key"]
+    bubble = {"id": f"{key}-0", "from": "bot", "at": "2026-11-22T12:00:00Z", "text": "Hello."}
+    route.fulfill(json={"messages": [bubble], "handoff": None, "kept": False})
+
+
+def test_what_the_server_could_not_write_down_waits_here_for_the_visitor(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, answers_and_writes_nothing_down, times=1)
+    type_in(chat, "do not lose me")
+    expect(chat.log).to_contain_text("Hello.")
+
+    chat.page.reload()
+    expect(chat.log.get_by_text("do not lose me", exact=True)).to_be_visible()
+    chat.page.clock.fast_forward(60_000)
+    assert answering.heard.texts == []
+    chat.log.get_by_role("button", name="Try again").click()
+
+    expect(chat.log).to_contain_text("About do not lose me.")
+    chat.page.reload()
+    expect(chat.log.get_by_text("do not lose me", exact=True)).to_have_count(1)
+    expect(chat.log.get_by_role("button", name="Try again")).to_have_count(0)
+
+
 def test_what_was_not_sent_long_ago_waits_for_the_visitor(
     chat: Chat, answering: AnsweringDesk
 ) -> None:

@@ -6,15 +6,17 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from clinic import conversations
-from clinic.first_line import Alarm, first_line
+from clinic.first_line import first_line
 from clinic.help_lines import in_danger
-from web import limits
-from web.errors import Refusal, a_lot_at_once
+from web import limits, metrics
+from web.errors import Refusal
 from web.visitor import (
     answers,
+    calm,
     chat,
     danger,
     deletion,
@@ -24,9 +26,10 @@ from web.visitor import (
     mail,
     transcript,
 )
+from web.visitor.keeping import Answer
 from web.visitor.key_cookie import KeyCookie
 from web.visitor.own_conversation import Key, ended
-from web.visitor.rasa import RasaUnavailable, without_commands
+from web.visitor.rasa import without_commands
 
 LONGEST_MESSAGE = 2000
 
@@ -97,70 +100,41 @@ async def begin(
 
 
 @router.post("/messages")
-async def send(sent: Sent, request: Request, key: Key) -> dict[str, Any]:
+async def send(sent: Sent, request: Request, key: Key) -> JSONResponse:
     """Take a visitor's message and answer it."""
+    try:
+        return _shown(await _answer(sent, request, key))
+    except Refusal as refusal:
+        gone = refusal.status == 503
+        metrics.count_turn(metrics.UNAVAILABLE if gone else metrics.REFUSED)
+        raise
+
+
+async def _answer(sent: Sent, request: Request, key: str | None) -> Answer:
     alarm = first_line().find(sent.text)
-    if alarm is not None:
-        return await _with_state(key, await _help(request, key, sent, alarm))
-    _check(sent.text)
-    if key is None or not await asyncio.to_thread(chat.is_known, key):
-        raise ended()
-    conversation_id = conversations.id_of(key)
-    async with request.app.state.turns.of(conversation_id):
-        replies = await asyncio.to_thread(chat.answered_before, conversation_id, sent.key)
-        if replies:
-            return await _with_state(key, replies)
-        if not limits.may_write(conversation_id):
-            raise a_lot_at_once()
-        return await _with_state(key, await _turn(request, conversation_id, sent))
-
-
-async def _help(request: Request, key: str | None, sent: Sent, alarm: Alarm) -> list[chat.Bubble]:
-    if key is None or not await danger.is_known(key):
+    if alarm is None:
+        _check(sent.text)
+    if key is None:
         raise ended()
     state, conversation_id = request.app.state, conversations.id_of(key)
-    return await danger.answer(
+    if alarm is None:
+        async with state.turns.of(conversation_id):
+            return await calm.answer(state.client, conversation_id, sent.key, sent.text)
+    helped = await danger.answer(
         state.client, state.turns, conversation_id, sent.key, sent.text, alarm
     )
+    if helped is None:
+        raise ended()
+    return helped
 
 
-async def _with_state(key: str | None, messages: list[chat.Bubble]) -> dict[str, Any]:
-    """The answer. It is empty only if a person had the message, and so the bot was silent."""
-    state = await live.state_in_time(conversations.id_of(key or ""))
-    return {"messages": messages, "handoff": state or (None if messages else "live")}
-
-
-async def _turn(request: Request, conversation_id: str, sent: Sent) -> list[chat.Bubble]:
-    words = await asyncio.to_thread(chat.keep_question, conversation_id, sent.key, sent.text)
-    try:
-        replies = await chat.ask(
-            request.app.state.client,
-            conversation_id,
-            sent.key,
-            sent.text,
-            live=words.live,
-            answers=words.answers,
-        )
-    except RasaUnavailable:
-        raise Refusal(
-            503,
-            "unavailable",
-            f"Our assistant is not answering right now. {chat.MAYBE_NOT_SAVED} {in_danger()}",
-        ) from None
-    unkept = None if words.kept else sent.text
-    kept = await asyncio.to_thread(chat.keep_replies, conversation_id, sent.key, replies, unkept)
-    if kept is None:
-        raise _not_arrived()
-    return kept
-
-
-def _not_arrived() -> Refusal:
-    """Our page keeps the message and offers to send it again under the same key."""
-    return Refusal(
-        503,
-        "not_arrived",
-        f"Your message did not reach our staff. Please send it again in a minute. {in_danger()}",
-    )
+def _shown(answer: Answer) -> JSONResponse:
+    """The answer. It is empty only if a person had the message, and so the bot was silent. `kept`
+    is false where our page has to keep the message, as nobody else could.
+    """
+    handoff = answer.handoff or (None if answer.messages else "live")
+    kept = {} if answer.kept else {"kept": False}
+    return JSONResponse({"messages": answer.messages, "handoff": handoff, **kept})
 
 
 def _check(text: str) -> None:

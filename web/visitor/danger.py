@@ -11,15 +11,18 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import httpx
 
 from clinic import first_help
 from clinic.first_line import Alarm, first_line
-from web import limits
-from web.visitor import chat
+from web import limits, metrics
+from web.visitor import chat, keeping
+from web.visitor.keeping import Answer, No, Words
 from web.visitor.rasa import SEPARATOR, Reply
+from web.visitor.turn_time import TurnTime
 from web.visitor.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -33,11 +36,6 @@ Result = TypeVar("Result")
 _unfinished: set[asyncio.Task[list[Reply]]] = set()
 
 
-async def is_known(conversation: str) -> bool:
-    """As chat.is_known; when the database does not say in time, nobody is turned away."""
-    return await _in_time(lambda: chat.is_known(conversation), otherwise=True)
-
-
 async def answer(
     client: httpx.AsyncClient,
     turns: Turns,
@@ -45,35 +43,62 @@ async def answer(
     key: str,
     text: str,
     alarm: Alarm,
-) -> list[chat.Bubble]:
-    """What is shown: the bot's answer, or ours."""
-    if not (limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")):
-        # No person writes so much. Help is shown, but nobody can flood the bot or the staff.
-        return [chat.unkept(Reply(*first_help.without_the_bot(alarm)), f"{key}-0")]
+) -> Answer | None:
+    """What is shown: the bot's answer, or ours. Nothing where there is no such conversation; when
+    the database does not say so in time, nobody is turned away.
+    """
+    time = TurnTime()
     until = asyncio.get_running_loop().time() + SECONDS_FOR_THE_BOT
     async with AsyncExitStack() as turn:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(until):
                 await turn.enter_async_context(turns.of(conversation_id))
-        none: list[chat.Bubble] = []
-        earlier = await _in_time(lambda: chat.answered_before(conversation_id, key), otherwise=none)
-        if earlier:
-            return earlier
-        words = await _in_time(
-            lambda: chat.keep_question(conversation_id, key, text),
-            otherwise=chat.NOT_KEPT,
-        )
-        unkept_text = None if words.kept else text
-        said = await _ask(client, conversation_id, key, text, alarm, until, words)
+        found = await _begin(conversation_id, key, text)
+        if isinstance(found, Answer):
+            return found
+        if found is No.MORE:
+            # No person writes so much. Help is shown, but nobody can flood the bot or the staff.
+            return _count(Answer(_help_shown(alarm, key)), by=metrics.FIRST_HELP)
+        if isinstance(found, No):
+            return None
+        time.before_is_over()
+        said = await _ask(client, conversation_id, key, text, alarm, until, found)
+        time.rasa_is_over()
+        unkept_text = None if found.kept else text
         kept = await _in_time(
-            lambda: chat.keep_replies(conversation_id, key, said, unkept_text, alarm),
+            lambda: keeping.after(conversation_id, key, said, unkept_text, alarm),
             otherwise=None,
         )
-        if words.live:
+        if found.live:
             said = chat.only_help(said)
-        if kept is None:  # help is shown, whatever could be written down
-            return [chat.unkept(reply, f"{key}-{place}") for place, reply in enumerate(said)]
-        return kept
+        # Help is shown, whatever could be written down.
+        shown = kept or Answer(keeping.shown(said, key), kept=False)
+        time.is_over()
+        ours = any(reply.by_web for reply in said)
+        return _count(shown, by=metrics.FIRST_HELP if ours else metrics.BOT)
+
+
+async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer | No:
+    def may_write() -> bool:
+        return limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")
+
+    found: Words | Answer | No | None = await _in_time(
+        lambda: keeping.before(conversation_id, key, text, may_write=may_write, urgent=True),
+        otherwise=None,
+    )
+    if found is not None:
+        return found
+    return keeping.NOT_KEPT if may_write() else No.MORE
+
+
+def _help_shown(alarm: Alarm, key: str) -> list[chat.Bubble]:
+    return keeping.shown([chat.first_help_of(first_help.without_the_bot(alarm))], key)
+
+
+def _count(answer: Answer, *, by: str) -> Answer:
+    outcome = metrics.outcome_of(message["payload"] for message in answer.messages)
+    metrics.count_turn(outcome, crisis_by=by)
+    return answer
 
 
 async def _ask(
@@ -83,7 +108,7 @@ async def _ask(
     text: str,
     alarm: Alarm,
     until: float,
-    words: chat.Words,
+    words: Words,
 ) -> list[Reply]:
     part = _part_to_read(text)
     asked = chat.ask(
@@ -97,7 +122,7 @@ async def _ask(
     finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
     if not finished or asking.exception() is not None:
         help_now = first_help.beside_a_person if words.live else first_help.without_the_bot
-        return [Reply(*help_now(alarm))]
+        return [chat.first_help_of(help_now(alarm))]
     return asking.result() if part == text else _and_say_so(asking.result(), alarm)
 
 
@@ -118,10 +143,10 @@ def _part_to_read(text: str) -> str:
 def _and_say_so(said: list[Reply], alarm: Alarm) -> list[Reply]:
     """The bot read a part only; if it heard no danger in that part, help is shown all the same."""
     if not any((reply.payload or {}).get("type") == "crisis" for reply in said):
-        return [*said, Reply(*first_help.not_read_whole(alarm))]
+        return [*said, chat.first_help_of(first_help.not_read_whole(alarm))]
     *before, last = said
     text = SEPARATOR.join([last.text, first_help.too_long(alarm)])
-    return [*before, Reply(text, last.payload)]
+    return [*before, replace(last, text=text)]
 
 
 async def _in_time(deed: Callable[[], Result], otherwise: Result) -> Result:

@@ -1,7 +1,7 @@
 """Whose pages may show the chat in a frame: our own, and the websites that a setting names.
 
-The browser keeps to it by itself (`frame-ancestors`, web/guard.py). We look as well, so that a page
-which is not allowed gets the help lines instead of a chat, whatever the browser does.
+The browser keeps to it by itself (`frame-ancestors`, web/headers.py). We look as well, so that a
+page which is not allowed gets the help lines instead of a chat, whatever the browser does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """While a visitor waits for a person, or writes with one: what arrives, who types, how it ends.
 
-A stream looks into the database about once a second, in a transaction of its own, and holds
-nothing in between: no connection, no turn. So it works with several web processes.
+A stream looks into the database when the bell rings for it, and from time to time without, in a
+transaction of its own. It holds nothing in between: no connection, no turn. So it works with
+several web processes.
 """
 
 from __future__ import annotations
@@ -10,26 +11,27 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from clinic import handoff_endings, handoffs, live_chat
+from clinic import bell, handoff_endings, handoffs, live_chat
 from clinic.database import reading, transaction
 from clinic.help_lines import in_danger
 from web import limits
+from web.bell import listening
 from web.errors import Refusal, a_lot_at_once
 from web.visitor import chat
 from web.visitor.own_conversation import OwnConversation
 
 log = logging.getLogger(__name__)
 
-SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_TROUBLE = 5.0
-SECONDS_FOR_THE_STATE = 0.3
 MOST_STREAMS = 6
 """Of one conversation in this process: some tabs, and those that just lost contact."""
 
@@ -47,7 +49,8 @@ class Look:
 
     said: list[chat.Bubble]
     state: str | None
-    staff_types: bool
+    types_on: float
+    """How many seconds the sign that staff are typing still counts; 0 if there is none."""
     newest: int
 
 
@@ -109,33 +112,33 @@ async def _stream(conversation_id: str, after: int) -> AsyncIterator[ServerSentE
 
 async def _events(conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
     shown: tuple[str | None, bool] | None = None
-    while True:
-        look = await asyncio.to_thread(_look, conversation_id, after)
-        if look is None:
-            await asyncio.sleep(SECONDS_AFTER_TROUBLE)
-            continue
-        for bubble in look.said:
-            yield ServerSentEvent(json.dumps(bubble), event="message", id=bubble["id"])
-        after = look.newest
-        if (now := (look.state, look.staff_types)) != shown:
-            shown = now
-            said = {"handoff": look.state, "typing": look.staff_types}
-            yield ServerSentEvent(json.dumps(said), event="handoff")
-        if look.state is None:
-            return
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+    with listening(bell.chat(conversation_id)) as ear:
+        while True:
+            look = await asyncio.to_thread(_look, conversation_id, after)
+            if look is None:
+                await asyncio.sleep(SECONDS_AFTER_TROUBLE)
+                continue
+            for bubble in look.said:
+                yield ServerSentEvent(json.dumps(bubble), event="message", id=bubble["id"])
+            after = look.newest
+            if (now := (look.state, look.types_on > 0)) != shown:
+                shown = now
+                said = {"handoff": look.state, "typing": look.types_on > 0}
+                yield ServerSentEvent(json.dumps(said), event="handoff")
+            if look.state is None:
+                return
+            await ear.rest(look.types_on or None)
 
 
 def _look(conversation_id: str, after: int) -> Look | None:
     try:
-        _end_overdue(conversation_id)
-        with reading() as session:
+        with _reading_what_stands(conversation_id) as session:
             handoff = handoffs.open_of(session, conversation_id)
             said = live_chat.for_the_visitor(session, conversation_id, after)
             return Look(
                 said=[chat.bubble(message) for message in said],
                 state=handoffs.state_of(handoff),
-                staff_types=handoff is not None and live_chat.is_staff_typing(handoff),
+                types_on=live_chat.seconds_left(handoff.staff_typing_at) if handoff else 0.0,
                 newest=said[-1].id if said else after,
             )
     except chat.TROUBLE as error:
@@ -145,30 +148,24 @@ def _look(conversation_id: str, after: int) -> Look | None:
 
 def state_of(conversation_id: str) -> str | None:
     try:
-        _end_overdue(conversation_id)
-        with reading() as session:
+        with _reading_what_stands(conversation_id) as session:
             return handoffs.state_of(handoffs.open_of(session, conversation_id))
     except chat.TROUBLE as error:
         log.error("hand-off not read error=%s", type(error).__name__)
         return None
 
 
-def _end_overdue(conversation_id: str) -> None:
-    """Looks come every second: they only write if there is something to end."""
+@contextmanager
+def _reading_what_stands(conversation_id: str) -> Iterator[Session]:
+    """A session that reads, after what is overdue was ended. It only writes if there is such."""
     with reading() as session:
         if not handoff_endings.is_overdue(session, conversation_id):
+            yield session
             return
     with transaction() as session:
         handoff_endings.end_overdue(session, conversation_id)
-
-
-async def state_in_time(conversation_id: str) -> str | None:
-    """As `state_of`; help for somebody in danger never waits for a slow database."""
-    looking = asyncio.ensure_future(asyncio.to_thread(state_of, conversation_id))
-    try:
-        return await asyncio.wait_for(asyncio.shield(looking), SECONDS_FOR_THE_STATE)
-    except TimeoutError:
-        return None
+    with reading() as session:
+        yield session
 
 
 def _leave(conversation_id: str) -> None:

@@ -1,4 +1,8 @@
-"""One turn at a time in each conversation, so that answers come in the order of the questions."""
+"""One turn at a time in each conversation, so that answers come in the order of the questions.
+
+This queue is this process's own and keeps the order; what other processes do, and all that must
+never be lost or doubled, is held by the database (clinic/turns.py).
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
+from clinic import counts
 from clinic.database import transaction
 from clinic.tables import Conversation, DailyCount
 from tests.web.visitor.conftest import FakeRasa, Visitor
@@ -23,6 +24,7 @@ ANSWER: dict[str, object] = {
 
 
 def counted() -> dict[tuple[str, str], int]:
+    counts.flush()
     with transaction() as session:
         return {(row.kind, row.detail): row.number for row in session.query(DailyCount)}
 

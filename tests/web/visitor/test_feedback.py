@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-from clinic import conversations
+from clinic import conversations, counts
 from clinic.database import transaction
 from clinic.tables import Conversation, DailyCount, Feedback
 from tests.web.visitor.conftest import CRISIS, FakeRasa, Visitor
@@ -34,6 +34,7 @@ def tell(http: TestClient, *, helpful: bool) -> bool:
 
 
 def counted() -> dict[tuple[str, str], int]:
+    counts.flush()
     with transaction() as session:
         rows = session.query(DailyCount).where(DailyCount.kind.startswith("feedback"))
         return {(row.kind, row.detail): row.number for row in rows}

@@ -16,7 +16,7 @@ from clinic import clock, conversations, handoff_endings, handoffs, live_chat, p
 from clinic.database import engine, transaction
 from clinic.tables import CrisisEvent, Handoff, Staff
 from tests.web.visitor.conftest import CRISIS, FakeRasa, Visitor
-from web import handoff_round
+from web import bell, handoff_round
 from web.visitor import live
 
 
@@ -235,7 +235,7 @@ def test_the_stream_holds_no_connection_and_no_turn_between_its_looks(
     held: list[int] = []
     rests = 0
 
-    async def rest(seconds: float) -> None:
+    async def rest(ear: bell.Ear, at_most: float | None = None) -> None:
         nonlocal rests
         rests += 1
         held.append(engine().pool.checkedout())  # type: ignore[attr-defined]
@@ -246,7 +246,7 @@ def test_the_stream_holds_no_connection_and_no_turn_between_its_looks(
                 live_chat.say(session, taken, ben, key="key-staff", text="hello")
                 handoff_endings.give_back(session, taken, ben)
 
-    monkeypatch.setattr("web.visitor.live.asyncio.sleep", rest)
+    monkeypatch.setattr(bell.Ear, "rest", rest)
 
     async def listen() -> list[str]:
         return [f"{e.event} {e.data}" async for e in live._events(id_of(visitor), 0)]

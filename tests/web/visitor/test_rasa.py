@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
 from web.visitor import rasa
 from web.visitor.rasa import RasaUnavailable, Reply, joined, without_commands
 
+SCHEMA = Path("web/bot_message.schema.json")
 ANSWER = {"type": "text", "suggestions": ["Call me back"]}
 LIVE = {"type": "handoff", "state": "live"}
 
@@ -109,3 +113,33 @@ def test_what_goes_wrong_never_carries_the_visitors_words(error: Exception) -> N
 
     assert "my secret" not in repr(raised.value)
     assert raised.value.__suppress_context__
+
+
+GOOD: list[dict[str, Any]] = [
+    {"type": "text"},
+    {"type": "fallback"},
+    {"type": "handoff", "state": "waiting"},
+    {"type": "answer", "topic": "cost", "title": "Cost", "sources": [], "reviewed": None},
+    {"type": "crisis", "category": "suicide", "language": "en", "resources": [{"name": "988"}]},
+]
+BAD: list[dict[str, Any]] = [
+    {},
+    {"type": None},
+    {"type": ["text"]},
+    {"type": "no such kind"},
+    {"type": "text", "html": "<b>"},
+    {"type": "handoff"},
+    {"type": "handoff", "state": "gone"},
+    {"type": "answer", "topic": "NOT A SLUG", "title": "t", "sources": [], "reviewed": None},
+    {"type": "answer", "topic": "t", "title": "t", "sources": [{"title": "t", "url": "http://x"}],
+     "reviewed": None},
+    {"type": "crisis", "category": "suicide", "language": "en", "resources": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", GOOD + BAD)
+def test_a_payload_is_judged_as_by_the_whole_schema(payload: dict[str, Any]) -> None:
+    whole = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+
+    assert rasa.follows_schema(payload) is whole.is_valid(payload)
+    assert rasa.follows_schema(payload) is (payload in GOOD)

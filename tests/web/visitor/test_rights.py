@@ -198,7 +198,7 @@ def test_deleting_twice_is_answered_twice_alike(talker: Visitor, with_request: b
 
 def counted() -> set[str]:
     """What the limits have a count of."""
-    return set(limits.limiter().storage.events)  # type: ignore[attr-defined]
+    return set(limits.limiter().storage.events)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from clinic.crisis_events import CATEGORIES
 from clinic.facts import facts
 from clinic.help_lines import help_lines
-from web.guard import CONTENT_SECURITY_POLICY
+from web.headers import CONTENT_SECURITY_POLICY
 from web.visitor import safety as safety_page
 
 PROTOCOL = Path("docs/safety.md").read_text("utf-8")

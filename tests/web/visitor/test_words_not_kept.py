@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
-from clinic import conversations, handoffs, staff
+from clinic import conversations, handoffs, staff, turns
 from clinic.database import transaction
 from clinic.tables import Conversation, Handoff, Staff
 from tests.web.visitor.conftest import CRISIS, FakeRasa, Visitor
@@ -33,20 +32,20 @@ def live(visitor: Visitor) -> Visitor:
 @pytest.fixture
 def fail(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
     """The next so many messages of a visitor cannot be written down."""
-    real, failures = conversations.add_message, 0
+    real, failures = turns.write, 0
 
-    def sometimes(session: Session, conversation_id: str, **said: Any) -> Any:
+    def sometimes(connection: Connection, conversation_id: str, **said: Any) -> turns.Said:
         nonlocal failures
-        if said["sender"] == "visitor" and failures:
+        if said["sender"] == turns.VISITOR and failures:
             failures -= 1
             raise OperationalError("gone", None, Exception())
-        return real(session, conversation_id, **said)
+        return real(connection, conversation_id, **said)
 
     def begin(times: int) -> None:
         nonlocal failures
         failures = times
 
-    monkeypatch.setattr(conversations, "add_message", sometimes)
+    monkeypatch.setattr(turns, "write", sometimes)
     return begin
 
 

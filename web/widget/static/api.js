@@ -5,6 +5,13 @@ import { forgetKey, hasStorage, keeper, key, oneTabAtATime } from "./key.js";
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./live.js").State} State */
 
+/**
+ * @typedef {object} Answer
+ * @property {Message[]} messages
+ * @property {State} [handoff]
+ * @property {boolean} [kept] false if the server could write nothing down
+ */
+
 const TIME_LIMIT_MS = 12_000;
 
 /** A request that came to nothing. `status` is 0 when no proper answer came at all. */
@@ -40,7 +47,7 @@ export function begin(source) {
 /**
  * A second try with the same key is the same message, never a second one.
  * @param {string} text @param {string} name of the message
- * @returns {Promise<{messages: Message[], handoff?: State}>}
+ * @returns {Promise<Answer>}
  */
 export async function send(text, name) {
   const answer = await post("/api/messages", { text, key: name });

@@ -2,7 +2,7 @@
 /** Sends what the visitor says, one after the other, and never loses or doubles a word. */
 import * as api from "./api.js";
 import { Resending } from "./resending.js";
-import { forget } from "./unsent.js";
+import { forget, keep } from "./unsent.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./conversation_log.js").Trouble} Trouble */
@@ -20,7 +20,7 @@ import { forget } from "./unsent.js";
  * @property {() => void} think show that an answer is on its way
  * @property {() => void} focus the place where one writes
  * @property {(alarm: Alarm, key: string) => void} help at once, without a server
- * @property {(answer: {messages: Message[], handoff?: State}, key: string) => void} show
+ * @property {(answer: api.Answer, key: string) => void} show
  */
 
 const HOPELESS = ["empty", "too_long"]; // the same words would be refused again
@@ -94,7 +94,10 @@ export class Delivery {
       const answer = await this.#arrive(message, life);
       if (!answer || life !== this.#life) return;
       if (isQuiet) this.around.log.markOnItsWay(message.key);
-      forget(message.key);
+      // What the server could not write down waits here. The visitor may send it again when the page
+      // is opened anew; as an old one it does not go by itself, for by then another may be asked.
+      if (answer.kept === false) keep({ ...message, at: 0 });
+      else forget(message.key);
       this.resending.answered(message);
       this.around.show(answer, message.key);
     } catch (failure) {

@@ -1,0 +1,235 @@
+"""A full disk, a locked file, a database that was started again: an answer comes all the same, and
+what could not be written down is said."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
+
+from clinic import conversations, database, turns
+from clinic.database import engine, migrate, transaction
+from clinic.settings import settings
+from tests.postgres_server import postgres_server
+from tests.web.visitor.conftest import CRISIS, URL, FakeRasa, Visitor
+from web.app import create_app
+from web.visitor import chat
+
+LONG = f"my secret words {'🙂' * 1900}"
+"""Longer than a page or two that may be free in a full file."""
+DANGER = "I want to kill myself"
+
+Fault = Callable[[], Any]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """The file may grow no more; this is SQLite's own error, as on a disk without space."""
+    opened = engine()
+    with opened.connect() as connection:
+        pages = connection.scalar(text("PRAGMA page_count"))
+
+    def set_bound(connection: Any, record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(opened, "connect", set_bound)
+    opened.dispose()
+    try:
+        with pytest.raises(OperationalError, match="full"):
+            _fill_what_is_free()
+        yield
+    finally:
+        event.remove(opened, "connect", set_bound)
+        opened.dispose()
+
+
+def _fill_what_is_free() -> None:
+    """Pages that are there already take a few more rows."""
+    for number in range(10_000):
+        with transaction() as session:
+            conversations.open_conversation(session, f"{number:040}")
+
+
+@contextmanager
+def locked_file() -> Iterator[None]:
+    path = settings().database.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+FAULTS = {"full disk": full_disk, "locked file": locked_file}
+
+
+@pytest.fixture(params=FAULTS)
+def fault(
+    request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Fault:
+    monkeypatch.setattr(database, "SECONDS_FOR_A_LOCKED_FILE", 0.02)
+    engine.cache_clear()
+    return FAULTS[request.param]
+
+
+def test_the_bot_answers_and_says_that_nothing_was_written_down(
+    fault: Fault, visitor: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    with fault(), caplog.at_level(logging.DEBUG):
+        answer = visitor.say(LONG).json()
+
+    said = [message["text"] for message in answer["messages"]]
+    assert said == ["Hello.", chat.NOT_WRITTEN_DOWN]
+    assert answer["kept"] is False
+    assert "my secret" not in caplog.text
+
+
+def test_sent_again_when_there_is_room_it_is_kept_once_and_nothing_more_is_said(
+    fault: Fault, visitor: Visitor
+) -> None:
+    with fault():
+        visitor.say(LONG)
+
+    answer = visitor.say(LONG).json()
+
+    assert [message["text"] for message in answer["messages"]] == ["Hello."]
+    assert "kept" not in answer
+    assert visitor.transcript() == [LONG, "Hello."]
+
+
+def test_help_is_shown_and_stands_alone_and_our_page_keeps_the_words(
+    fault: Fault, visitor: Visitor, rasa: FakeRasa
+) -> None:
+    rasa.says = CRISIS
+    with fault():
+        answer = visitor.say(f"{DANGER}. {LONG}").json()
+
+    assert answer["messages"][0]["payload"]["type"] == "crisis"
+    assert chat.NOT_WRITTEN_DOWN not in str(answer)
+    assert answer["kept"] is False
+
+
+def test_help_that_only_the_bot_found_stands_alone_too(
+    fault: Fault, visitor: Visitor, rasa: FakeRasa
+) -> None:
+    rasa.says = CRISIS
+    with fault():
+        answer = visitor.say(LONG).json()
+
+    (bubble,) = answer["messages"]
+    assert bubble["payload"]["type"] == "crisis"
+    assert answer["kept"] is False
+
+
+def test_where_nothing_is_meant_to_be_kept_nothing_is_said_about_it(visitor: Visitor) -> None:
+    with transaction() as session:
+        conversations.forget(session, conversations.id_of(visitor.key))
+
+    answer = visitor.say("what now").json()
+
+    assert [message["text"] for message in answer["messages"]] == ["Hello."]
+    assert "kept" not in answer
+
+
+@pytest.fixture(scope="module")
+def postgres_url() -> Iterator[str]:
+    with postgres_server() as server:
+        url = server.get_uri(driver="psycopg")
+        migrate(url)
+        yield url
+
+
+@pytest.fixture
+def on_postgres(
+    postgres_url: str, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Visitor]:
+    monkeypatch.setitem(database.WAITS, "lock_timeout", "50ms")
+    monkeypatch.setenv("CLINIC_DATABASE_URL", postgres_url)
+    settings.cache_clear()
+    engine.cache_clear()
+    app = create_app()
+    with TestClient(app, base_url=URL) as http:
+        app.state.client = httpx.AsyncClient(transport=httpx.MockTransport(rasa))
+        visitor = Visitor(http)
+        visitor.open()
+        yield visitor
+    engine().dispose()
+    settings.cache_clear()
+    engine.cache_clear()
+
+
+def test_a_row_that_somebody_holds_is_not_waited_for_for_ever(on_postgres: Visitor) -> None:
+    with transaction() as other:
+        turns.take(other.connection(), conversations.id_of(on_postgres.key), "key-other")
+
+        answer = on_postgres.say("hello").json()
+
+    assert answer["kept"] is False
+    assert answer["messages"][-1]["text"] == chat.NOT_WRITTEN_DOWN
+
+
+DISK_IS_FULL = """
+CREATE FUNCTION disk_is_full() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER disk_is_full BEFORE INSERT ON messages EXECUTE FUNCTION disk_is_full()
+"""
+
+
+def test_postgresqls_full_disk_is_said_and_then_the_message_is_kept_once(
+    on_postgres: Visitor,
+) -> None:
+    with transaction() as session:
+        session.execute(text(DISK_IS_FULL))
+
+    answer = on_postgres.say("hello").json()
+    with transaction() as session:
+        session.execute(text("DROP FUNCTION disk_is_full CASCADE"))
+    again = on_postgres.say("hello").json()
+
+    assert answer["kept"] is False
+    assert "kept" not in again
+    assert on_postgres.transcript() == ["hello", "Hello."]
+
+
+def test_a_database_that_was_started_again_is_used_at_once(on_postgres: Visitor) -> None:
+    on_postgres.say("before", "key-0001")
+    with engine().connect() as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> "
+        connection.execute(text(f"{others} pg_backend_pid() AND datname = current_database()"))
+
+    answer = on_postgres.say("after", "key-0002").json()
+
+    assert "kept" not in answer
+    assert on_postgres.transcript() == ["before", "Hello.", "after", "Hello."]
+
+
+@pytest.mark.parametrize("name", database.WAITS)
+def test_every_wait_of_a_session_has_an_end(on_postgres: Visitor, name: str) -> None:
+    with transaction() as session:
+        assert session.scalar(text(f"SHOW {name}")) not in (None, "0")
+
+
+def test_long_work_on_the_whole_database_is_not_cut_off(postgres_url: str) -> None:
+    patient = database.open_engine(postgres_url, patient=True)
+    with patient.connect() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == "0"
+    patient.dispose()
+
+
+def test_what_the_address_says_goes_before_our_own(postgres_url: str) -> None:
+    opened = database.open_engine(f"{postgres_url}&options=-c%20lock_timeout%3D77ms")
+    with opened.connect() as connection:
+        assert connection.scalar(text("SHOW lock_timeout")) == "77ms"
+    opened.dispose()
+
+
+def test_a_server_that_is_not_there_is_not_waited_for() -> None:
+    """The bounds add up to less than the page's own patience of twelve seconds."""
+    assert database.SECONDS_TO_CONNECT + database.SECONDS_FOR_A_FREE_ONE < 8
+    assert 2 * database.SECONDS_FOR_A_LOCKED_FILE < 12
