@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import ClinicAction, Events
 from actions.say import ask
 from actions.visitor import open_questionnaire
-from clinic.database import transaction
+from clinic.database import reading
 from clinic.interviews import next_question
 
 
@@ -20,7 +20,7 @@ class AskQuestion(ClinicAction):
         return "action_ask_questionnaire_answer"
 
     def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        with transaction() as session:
+        with reading() as session:
             question = next_question(session, tracker.sender_id, open_questionnaire(tracker))
         if question is not None:
             ask(dispatcher, question)

@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import metrics
 from actions.say import say
 from clinic.help_lines import in_danger
 
@@ -37,8 +38,10 @@ class ClinicAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is not typed
         try:
             # In a thread: the server runs every action on one event loop, and a slow
             # database would make all other visitors wait.
-            return await asyncio.to_thread(self.act, dispatcher, tracker, domain)
+            with metrics.timed(self.name()):
+                return await asyncio.to_thread(self.act, dispatcher, tracker, domain)
         except Exception as error:  # the edge: whatever happens, the visitor is answered
+            metrics.failures.labels(self.name(), type(error).__name__).inc()
             log.error("action failed name=%s error=%s", self.name(), type(error).__name__)
             dispatcher.messages.clear()
             return self.fail(dispatcher)

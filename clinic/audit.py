@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import audit_chain, counts
+from clinic import audit_chain, bell, counts
 from clinic.audit_check import Findings
 from clinic.clock import now
 from clinic.tables import AuditEntry
@@ -68,6 +68,7 @@ def seal(session: Session) -> None:
     if kept:
         session.flush()
         audit_chain.chain(session, kept)
+        bell.ring(session, bell.NEWS)
 
 
 def adopt(session: Session) -> int:

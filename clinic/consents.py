@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from clinic import audit
@@ -10,13 +10,20 @@ from clinic.screening.items import Item
 from clinic.screening.questionnaire import Questionnaire
 from clinic.tables import Consent
 
+_LATEST = (
+    select(Consent)
+    .where(
+        Consent.conversation_id == bindparam("conversation_id"),
+        Consent.questionnaire == bindparam("name"),
+    )
+    .order_by(Consent.id.desc())
+    .limit(1)
+)
+
 
 def latest(session: Session, conversation_id: str, name: str) -> Consent | None:
     """What this visitor agreed to last, for this questionnaire."""
-    found = select(Consent).where(
-        Consent.conversation_id == conversation_id, Consent.questionnaire == name
-    )
-    return session.scalar(found.order_by(Consent.id.desc()).limit(1))
+    return session.scalar(_LATEST, {"conversation_id": conversation_id, "name": name})
 
 
 def covers(consent: Consent | None, questionnaire: Questionnaire) -> bool:

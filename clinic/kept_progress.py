@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from clinic import consents, conversations, screening_steps
@@ -17,13 +19,50 @@ from clinic.tables import QuestionnaireProgress
 IN_PROGRESS, COMPLETED, ENDED = "in-progress", "completed", "ended"
 
 
+READ = "progress"
+"""Where a session keeps what its transaction has read: one message looks at it many times."""
+
+_ROW = select(QuestionnaireProgress).where(
+    QuestionnaireProgress.conversation_id == bindparam("conversation_id"),
+    QuestionnaireProgress.questionnaire == bindparam("name"),
+)
+
+
+@dataclass
+class _Read:
+    """A row, and what was made of what stands in it."""
+
+    row: QuestionnaireProgress
+    kept: Mapping[str, Any] | None = None
+    progress: Progress | None = None
+
+
 def row(session: Session, conversation_id: str, name: str) -> QuestionnaireProgress | None:
-    return session.scalar(
-        select(QuestionnaireProgress).where(
-            QuestionnaireProgress.conversation_id == conversation_id,
-            QuestionnaireProgress.questionnaire == name,
-        )
-    )
+    found = _find(session, conversation_id, name)
+    return found.row if found else None
+
+
+def _find(session: Session, conversation_id: str, name: str) -> _Read | None:
+    read = _read_so_far(session)
+    known = read.get((conversation_id, name))
+    if known is not None and known.row in session:  # it is not there once it was deleted
+        return known
+    found = session.scalar(_ROW, {"conversation_id": conversation_id, "name": name})
+    if found is None:
+        return None
+    read[conversation_id, name] = known = _Read(found)
+    return known
+
+
+def _read_so_far(session: Session) -> dict[tuple[str, str], _Read]:
+    """What this transaction has read; the next one looks anew."""
+    session.connection()  # from here on there is a transaction
+    begun, read = session.info.get(READ, (None, {}))
+    if begun is not session.get_transaction():
+        read = {}
+        session.info[READ] = (session.get_transaction(), read)
+    found: dict[tuple[str, str], _Read] = read
+    return found
 
 
 def read(session: Session, conversation_id: str, name: str) -> Progress:
@@ -32,16 +71,24 @@ def read(session: Session, conversation_id: str, name: str) -> Progress:
     Answers to an older version go on as far as they fit. Who agreed to other words than today's
     is asked for consent again, before anything else.
     """
-    kept = row(session, conversation_id, name)
-    asked = form(name)
-    if kept is None or kept.status != IN_PROGRESS:
-        return Progress.start(asked.questionnaire)
+    found = _find(session, conversation_id, name)
+    if found is None or found.row.status != IN_PROGRESS:
+        return Progress.start(form(name).questionnaire)
+    # Each writing puts something else there, so the same is what was read before.
+    if found.progress is None or found.kept is not found.row.progress:
+        found.kept = found.row.progress
+        found.progress = _still_counts(session, found.row)
+    return found.progress
+
+
+def _still_counts(session: Session, kept: QuestionnaireProgress) -> Progress:
+    name, asked = kept.questionnaire, form(kept.questionnaire)
     progress = Progress.from_json(kept.progress)
     if kept.version != asked.questionnaire.version:
         progress = engine.carried_over(asked, progress)
-    if not consents.covers(consents.latest(session, conversation_id, name), asked.questionnaire):
-        progress = _without_consent(name, progress)
-    return progress
+    if _has_agreed(session, kept.conversation_id, name):
+        return progress
+    return _without_consent(name, progress)
 
 
 def write(
@@ -54,12 +101,10 @@ def write(
     fresh = kept is None or kept.status != IN_PROGRESS
     if kept is None:
         kept = QuestionnaireProgress(conversation_id=conversation_id, questionnaire=name)
-    asked = form(name).questionnaire
-    given = consents.latest(session, conversation_id, name)
-    if _agrees(name, progress) and (fresh or not consents.covers(given, asked)):
+    if _agrees(name, progress) and (fresh or not _has_agreed(session, conversation_id, name)):
         kept.consented_at = now()
         conversations.remember_again(session, conversation_id)
-        consents.give(session, conversation_id, name, asked)
+        consents.give(session, conversation_id, name, form(name).questionnaire)
     before = {} if fresh else kept.progress
     steps = screening_steps.taken(session, name, before, progress, goes_on=goes_on)
     kept.version = progress.version
@@ -95,6 +140,12 @@ def erase(session: Session, conversation_id: str, name: str | None = None) -> No
     if name is not None:
         forgotten = forgotten.where(QuestionnaireProgress.questionnaire == name)
     session.execute(forgotten)
+
+
+def _has_agreed(session: Session, conversation_id: str, name: str) -> bool:
+    """Whether the visitor agreed to the words that are shown today."""
+    given = consents.latest(session, conversation_id, name)
+    return consents.covers(given, form(name).questionnaire)
 
 
 def _agrees(name: str, progress: Progress) -> bool:

@@ -13,6 +13,10 @@ from clinic.screening.questionnaire import Asked
 
 def enabled_questions(form: Form, progress: Progress) -> tuple[Asked, ...]:
     """A question waits only for earlier ones, so one walk from the first to the last is enough."""
+    return progress.once("enabled", form, lambda: _enabled(form, progress))
+
+
+def _enabled(form: Form, progress: Progress) -> tuple[Asked, ...]:
     open_so_far: set[str] = set()
     enabled = []
     for asked in form.questionnaire.questions:

@@ -20,6 +20,16 @@ def facts_of(
     unfinished: bool = False,
 ) -> Facts:
     """The answers to what is asked, with their points, scores and medicines."""
+    return progress.once(
+        ("facts", states_served, unfinished),
+        form,
+        lambda: _facts_of(form, progress, states_served, unfinished=unfinished),
+    )
+
+
+def _facts_of(
+    form: Form, progress: Progress, states_served: frozenset[str], *, unfinished: bool
+) -> Facts:
     enabled = enabled_questions(form, progress)
     answers = given(enabled, progress)
     counted = points(form.questionnaire, answers)

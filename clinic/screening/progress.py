@@ -1,11 +1,14 @@
 """How far one visitor has come through one questionnaire. Never changed, only replaced."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 from clinic.screening.items import Value
 from clinic.screening.questionnaire import Questionnaire
+
+Found = TypeVar("Found")
 
 
 class ProgressError(ValueError):
@@ -43,6 +46,21 @@ class Progress:
     @cached_property
     def _by_link_id(self) -> dict[str, Answered]:
         return {answer.link_id: answer for answer in self.answers}
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, tuple[object, Any]]:
+        return {}
+
+    def once(self, what: Hashable, form: object, work_out: Callable[[], Found]) -> Found:
+        """What follows from these answers to this form. One message asks a dozen times for it.
+
+        It is kept with the answers and goes when they go.
+        """
+        known = self._worked_out.get(what)
+        if known is None or known[0] is not form:
+            known = self._worked_out[what] = form, work_out()
+        found: Found = known[1]
+        return found
 
     def answered(self, link_id: str) -> Answered | None:
         return self._by_link_id.get(link_id)

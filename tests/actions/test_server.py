@@ -16,6 +16,7 @@ from actions.base import ClinicAction
 from clinic.facts import FactsError
 
 TOKEN = {"token": "test-action-token"}
+BROKEN_CALL = b'{"next_action": "action_answer", "domain": {}, "tracker": 5}'
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,39 @@ def test_whether_it_is_well_may_be_asked_by_anybody(rasa: httpx.Client) -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
+def test_it_is_ready_while_it_has_a_database_that_fits(
+    rasa: httpx.Client, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = rasa.get("/readyz")
+    monkeypatch.setattr("clinic.readiness.database", lambda: "not migrated")
+    not_ready = rasa.get("/readyz")
+
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "database": "up"})
+    assert (not_ready.status_code, not_ready.json()["database"]) == (503, "not migrated")
+
+
+def test_the_figures_name_actions_and_nobody(rasa: httpx.Client, database_url: str) -> None:
+    rasa.post("/webhook", params=TOKEN, json=call("action_start_screening", "my secret"))
+
+    figures = rasa.get("/metrics").text
+
+    assert 'front_desk_action_seconds_count{action="action_start_screening"}' in figures
+    assert "my secret" not in figures
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'["my secret"]', BROKEN_CALL])
+def test_what_cannot_be_read_is_not_repeated(
+    rasa: httpx.Client, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    answer = rasa.post("/webhook", params=TOKEN, content=b"my secret" + body)
+    other = rasa.post("/webhook", params=TOKEN, content=body)
+
+    for one in (answer, other):
+        assert one.status_code >= 400
+        assert one.json() == {"error": "that request was not understood"}
+    assert "my secret" not in caplog.text
+
+
 def test_with_the_token_an_action_runs(rasa: httpx.Client, database_url: str) -> None:
     answer = rasa.post("/webhook", params=TOKEN, json=call("action_start_screening"))
 
@@ -101,6 +135,7 @@ def test_an_action_that_breaks_answers_without_the_visitors_words(
     assert answer.status_code == 200
     assert "988" in answer.json()["responses"][0]["text"]
     assert "my secret" not in answer.text
+    assert 'action="action_start_screening",error="RuntimeError"' in rasa.get("/metrics").text
 
 
 def test_every_action_of_ours_is_served(rasa: httpx.Client) -> None:
@@ -117,6 +152,7 @@ def test_a_wrong_file_stops_the_start_with_its_own_words(monkeypatch: pytest.Mon
         raise FactsError("clinic.yml: `phone` is not a phone number")
 
     monkeypatch.setattr(server, "facts", wrong)
+    monkeypatch.setattr("clinic.logs.configure", lambda process: None)
 
     with pytest.raises(SystemExit, match="`phone` is not a phone number"):
         server.main()

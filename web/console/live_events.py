@@ -16,12 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from clinic import crisis_hints, handoffs, live_chat, presence
+from clinic import bell, crisis_hints, handoffs, live_chat, presence
 from clinic.crisis_events import HARD
 from clinic.database import reading, transaction
 from clinic.encryption import UnreadableValue
 from clinic.handoff_overview import read_along
 from clinic.tables import CrisisEvent, Handoff
+from web.bell import listening
 from web.console.access import (
     NotAllowed,
     NotThere,
@@ -37,7 +38,6 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/live/{handoff_id}")
 
-SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_CHECKS = 20.0
 """How often a stream says that a page is open. Whether its browser is still signed in is asked
 with each look: words of a visitor reach nobody who has signed out."""
@@ -54,6 +54,8 @@ class Look:
 
     said: list[Bubble]
     state: dict[str, Any]
+    types_on: float
+    """How many seconds the sign that the visitor is typing still counts; 0 if there is none."""
     heard: dict[str, str]
     """Words of crisis and a hint, drawn for the page; empty where there is none."""
 
@@ -73,37 +75,41 @@ def events(
         if STREAM not in request.headers.get("accept", ""):
             return Response(status_code=406)  # it ends with the chat only: for EventSource alone
         read_along(session, handoff, staff_id=visit.staff_id)
+        topic = bell.chat(handoff.conversation_id)
     seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-    stream = _events(request, handoff_id, min(seen, NEWEST_POSSIBLE))
+    stream = _events(request, handoff_id, topic, min(seen, NEWEST_POSSIBLE))
     return EventSourceResponse(stream, ping=20, send_timeout=30)
 
 
-async def _events(request: Request, handoff_id: int, after: int) -> AsyncIterator[ServerSentEvent]:
+async def _events(
+    request: Request, handoff_id: int, topic: str, after: int
+) -> AsyncIterator[ServerSentEvent]:
     shown: dict[str, Any] | None = None
     heard: dict[str, str] = {}
     next_check = 0.0
-    while True:
-        try:
-            if monotonic() >= next_check:
-                await asyncio.to_thread(_is_open, request)
-                next_check = monotonic() + SECONDS_BETWEEN_CHECKS
-            look = await asyncio.to_thread(_look, request, handoff_id, after)
-        except SIGNED_OUT:
-            return
-        if look is not None:
-            for bubble in look.said:
-                after = bubble.id
-                yield ServerSentEvent(_drawn(bubble), event="said", id=str(bubble.id))
-            for name, drawn in look.heard.items():
-                if drawn and drawn != heard.get(name):
-                    yield ServerSentEvent(drawn, event=name)
-            heard = look.heard
-            if look.state != shown:
-                shown = look.state
-                yield ServerSentEvent(json.dumps(shown), event="state")
-            if look.state["state"] == "ended":
+    with listening(topic) as ear:
+        while True:
+            try:
+                if monotonic() >= next_check:
+                    await asyncio.to_thread(_is_open, request)
+                    next_check = monotonic() + SECONDS_BETWEEN_CHECKS
+                look = await asyncio.to_thread(_look, request, handoff_id, after)
+            except SIGNED_OUT:
                 return
-        await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            if look is not None:
+                for bubble in look.said:
+                    after = bubble.id
+                    yield ServerSentEvent(_drawn(bubble), event="said", id=str(bubble.id))
+                for name, drawn in look.heard.items():
+                    if drawn and drawn != heard.get(name):
+                        yield ServerSentEvent(drawn, event=name)
+                heard = look.heard
+                if look.state != shown:
+                    shown = look.state
+                    yield ServerSentEvent(json.dumps(shown), event="state")
+                if look.state["state"] == "ended":
+                    return
+            await ear.rest(look.types_on if look and look.types_on else None)
 
 
 def _look(request: Request, handoff_id: int, after: int) -> Look | None:
@@ -112,15 +118,17 @@ def _look(request: Request, handoff_id: int, after: int) -> Look | None:
             signed_in(session, request, by_hand=False)
             handoff = session.get(Handoff, handoff_id)
             if handoff is None:
-                return Look([], {"state": "ended", "holder": None, "typing": False}, {})
+                return Look([], {"state": "ended", "holder": None, "typing": False}, 0.0, {})
             said = live_chat.for_staff(session, handoff.conversation_id, after)
+            types_on = live_chat.seconds_left(handoff.visitor_typing_at)
             return Look(
                 said=[bubble_of(message) for message in said],
                 state={
                     "state": handoffs.state_of(handoff) or "ended",
                     "holder": handoff.staff_id,
-                    "typing": live_chat.is_visitor_typing(handoff),
+                    "typing": types_on > 0,
                 },
+                types_on=types_on,
                 heard=_heard(session, handoff.conversation_id),
             )
     except (SQLAlchemyError, UnreadableValue, OSError) as error:

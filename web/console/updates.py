@@ -1,7 +1,8 @@
 """Tell open console pages that something changed, so that nobody has to reload.
 
-One watcher in each process reads the end of the audit log once a second while a page is open, and
-tells every stream. A stream holds no connection to the database.
+One watcher in each process reads the end of the audit log while a page is open, whenever the bell
+rings and from time to time without, and tells every stream. A stream holds no connection to the
+database.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from clinic import console_news, presence
+from clinic import bell, console_news, presence
 from clinic.console_news import News
 from clinic.database import reading, transaction
+from web.bell import listening
 from web.console.access import (
     NotAllowed,
     PasswordChangeNeeded,
@@ -34,7 +36,6 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 STREAM = "text/event-stream"
-SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_BETWEEN_CHECKS = 20.0
 """How often a stream asks whether its browser is still signed in, and says that it is open."""
 
@@ -62,15 +63,16 @@ class Watcher:
 
     async def _watch(self) -> None:
         place = None
-        while self.streams:
-            try:
-                news, place = await asyncio.to_thread(look, place)
-            except Exception as error:  # the edge: the database may be back in a second
-                log.error("no news read error=%s", type(error).__name__)
-            else:
-                self.began.set()
-                self._tell(news)
-            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        with listening(bell.NEWS) as ear:
+            while self.streams:
+                try:
+                    news, place = await asyncio.to_thread(look, place)
+                except Exception as error:  # the edge: the database may be back in a second
+                    log.error("no news read error=%s", type(error).__name__)
+                else:
+                    self.began.set()
+                    self._tell(news)
+                await ear.rest()
 
     def _tell(self, news: News | None) -> None:
         if news is not None:

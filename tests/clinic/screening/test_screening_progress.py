@@ -121,3 +121,24 @@ def test_a_new_answer_takes_the_place_of_the_old_one_and_nothing_is_asked_again(
     assert len(after.answers) == 2
     assert after.asking is None
     assert before.value("age") == 34
+
+
+def test_what_follows_from_answers_is_worked_out_once_for_each_form() -> None:
+    progress, one, other = Progress("q", "1"), object(), object()
+    worked_out: list[object] = []
+
+    def found_for(form: object) -> None:
+        progress.once("what", form, lambda: worked_out.append(form))
+
+    for form in (one, one, other, other, one):
+        found_for(form)
+
+    assert worked_out == [one, other, one]
+
+
+def test_other_answers_are_worked_out_anew() -> None:
+    form, before = object(), Progress("q", "1")
+    after = before.with_answer(Answered("age", (43,)))
+
+    assert before.once("what", form, lambda: before.values("age")) == ()
+    assert after.once("what", form, lambda: after.values("age")) == (43,)

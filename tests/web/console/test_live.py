@@ -18,6 +18,7 @@ from clinic.database import transaction
 from clinic.leads import LeadRequest
 from clinic.tables import AuditEntry, Handoff, Lead, Message, Staff
 from tests.web.console.conftest import Browser, request_of
+from web import bell
 from web.console import live_events
 from web.console.access import SignInNeeded, signed_in
 
@@ -355,16 +356,16 @@ def listen(
     """What a stream says while `deed` is done in each of its rests."""
     rests = 0
 
-    async def rest(seconds: float) -> None:
+    async def rest(ear: bell.Ear, at_most: float | None = None) -> None:
         nonlocal rests
         rests += 1
         deed(rests)
 
     async def run() -> list[str]:
-        stream = live_events._events(request_of(reader), handoff_id, 0)
+        stream = live_events._events(request_of(reader), handoff_id, topic="any", after=0)
         return [f"{event.event} {event.data}" async for event in stream]
 
-    monkeypatch.setattr("web.console.live_events.asyncio.sleep", rest)
+    monkeypatch.setattr(bell.Ear, "rest", rest)
     return asyncio.run(run())
 
 

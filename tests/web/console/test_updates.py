@@ -18,6 +18,7 @@ from clinic.console_news import News
 from clinic.database import transaction
 from clinic.tables import Staff
 from tests.web.console.conftest import Browser, request_of
+from web import bell
 from web.console import updates
 
 AT_MOST_SECONDS = 10
@@ -26,7 +27,7 @@ AT_MOST_SECONDS = 10
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a second in a test; and each has a watcher of its own."""
-    monkeypatch.setattr(updates, "SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr(bell, "SECONDS_BETWEEN_LOOKS", 0.01)
     monkeypatch.setattr(updates, "SECONDS_BETWEEN_CHECKS", 0.05)
     updates.watcher.cache_clear()
 
