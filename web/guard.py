@@ -1,31 +1,29 @@
-"""Around every request: a bound on its size, and headers that close doors in the browser."""
+"""Around every request: who is let in, how long it may last, and a kind answer if it fails."""
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+import asyncio
+import logging
+from collections.abc import Callable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinic.help_lines import in_danger
-from clinic.settings import settings
+from clinic.logs import described
+from web import metrics
+from web.bodies import Gone, is_read_first, read_again, whole_body
+from web.crowd import refuse_a_flood
+from web.errors import Refusal, answer_to
+from web.headers import close_doors
+from web.served_names import refuse_strange_name
 
-LARGEST_BODY = 32 * 1024
+log = logging.getLogger(__name__)
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'; img-src 'self' data:"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
-FOR_OTHER_WEBSITES = {"/chat", "/widget.js"}
-"""What pages of a clinic's own website load; everything else is for ours only."""
+SECONDS_FOR_AN_ANSWER = 30.0
+"""Longer than Rasa and every wait for the database may take one after the other. It counts until
+an answer begins: streams and large exports go on for as long as they have something to say."""
+SECONDS_FOR_A_PIECE = 60.0
+"""Who reads no piece of an answer for so long holds a place that others need."""
 
 
 class Guard:
@@ -33,70 +31,92 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._under_way = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _declared_size(scope) > LARGEST_BODY:
-            await _too_large(scope, receive, _with_headers(send, scope))
-            return
-        await self.app(scope, _bounded(receive), _with_headers(send, scope))
+        self._under_way += 1
+        answer = _Answer(scope, send, when_it_begins=self._is_answered)
+        try:
+            await self._let_in(scope, receive, answer)
+        except Gone:
+            pass
+        except Refusal as refusal:
+            await answer.refuse(refusal, receive)
+        except Exception as error:  # the edge: whatever happens, it is said kindly
+            await answer.fail(error, receive)
+        finally:
+            answer.is_over()
+
+    def _is_answered(self) -> None:
+        self._under_way -= 1
+
+    async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        refuse_strange_name(scope)
+        body = await whole_body(scope, receive)
+        await refuse_a_flood(scope, body, self._under_way)
+        if is_read_first(scope):
+            receive = read_again(body, receive)
+        try:
+            async with asyncio.timeout(SECONDS_FOR_AN_ANSWER) as answer.clock:
+                await self.app(scope, receive, answer.send)
+        except TimeoutError:
+            if not answer.clock.expired():
+                raise
+            raise Refusal(
+                503, "unavailable", f"That took too long. Please try again. {in_danger()}"
+            ) from None
 
 
-def _declared_size(scope: Scope) -> int:
-    size = Headers(scope=scope).get("content-length", "0")
-    return int(size) if size.isdecimal() else 0
+class _Answer:
+    """The answer to one request on its way: whether it has begun, and what may still be said."""
 
+    def __init__(self, scope: Scope, send: Send, when_it_begins: Callable[[], None]) -> None:
+        self._scope, self._send = scope, send
+        self._path = scope["path"]  # routing changes the scope
+        self._when_it_begins = when_it_begins
+        self.has_begun = False
+        self.clock = asyncio.timeout(None)
 
-def _bounded(receive: Receive) -> Receive:
-    """A body without a declared size is cut off where the bound is; it then fails to parse."""
-    taken = 0
-
-    async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            return {"type": "http.request", "body": b"", "more_body": False}
-        return message
-
-    return bounded
-
-
-def _with_headers(send: Send, scope: Scope) -> Send:
-    async def sending(message: Message) -> None:
+    async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _headers_of(scope["path"]).items():
-                headers.setdefault(name, value)
-            if not scope["path"].startswith("/widget/") and "/static/" not in scope["path"]:
-                headers.setdefault("Cache-Control", "no-store")
-            if settings().public_url.startswith("https://"):
-                headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        await send(message)
+            close_doors(message, self._path)
+            self._begin()
+            self.clock.reschedule(None)
+        async with asyncio.timeout(SECONDS_FOR_A_PIECE):
+            await self._send(message)
 
-    return sending
+    async def refuse(self, refusal: Refusal, receive: Receive) -> None:
+        self.clock = asyncio.timeout(None)
+        await answer_to(refusal, self._path)(self._scope, receive, self._send_refusal)
 
-
-def _headers_of(path: str) -> dict[str, str]:
-    headers = dict(HEADERS)
-    if path in FOR_OTHER_WEBSITES:
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if path == "/chat":
-        allowed = " ".join(("'self'", *settings().framing_origins))
-        headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
-            "frame-ancestors 'none'", f"frame-ancestors {allowed}"
+    async def fail(self, error: Exception, receive: Receive) -> None:
+        """Nobody had foreseen it: its class and place are for the log, none of it for others."""
+        said = described(error)
+        metrics.failures.labels(said["error"]).inc()
+        log.error("a request failed", extra={"fields": said})
+        if self.has_begun:
+            raise BrokenOff from None  # the server then closes the connection
+        await self.refuse(
+            Refusal(500, "broken", f"Something went wrong on our side. {in_danger()}"), receive
         )
-        # A page that is cut off from others by COEP takes only frames that are so, too.
-        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-        del headers["Cross-Origin-Opener-Policy"]
-    return headers
+
+    def is_over(self) -> None:
+        if not self.has_begun:
+            self._begin()
+
+    def _begin(self) -> None:
+        self.has_begun = True
+        self._when_it_begins()
+
+    async def _send_refusal(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            close_doors(message, self._path)
+            self._begin()
+        await self._send(message)
 
 
-async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-    message = "That is too long to be taken."
-    if scope["path"].startswith("/api/"):
-        message = f"{message} {in_danger()}"  # among so many words may be words of danger
-    error = {"code": "too_long", "message": message}
-    await JSONResponse({"error": error}, status_code=413)(scope, receive, send)
+class BrokenOff(Exception):
+    """An answer had begun and could not be ended."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from clinic.settings import settings
+from web.shared_counts import Counts
 
 PASSWORDS_PER_MINUTE = 20
 TYPING_PER_MINUTE = 60
@@ -17,14 +16,19 @@ CODES_PER_HOUR = 3
 """By mail, for one conversation and for one mailbox."""
 CODES_FROM_ONE_PLACE_PER_HOUR = 20
 CODES_IN_ALL_PER_HOUR = 200
-"""Of this process, for whoever asks from many places: a mail server that sends more to strangers is
-soon taken for a source of spam, and no clinic has so many visitors."""
+"""For whoever asks from many places: a mail server that sends more to strangers is soon taken for a
+source of spam, and no clinic has so many visitors."""
 UNKNOWN_KEYS_PER_MINUTE = 30
 
 
 @lru_cache
-def limiter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(MemoryStorage())
+def limiter() -> Counts:
+    return Counts(settings().redis_url.get_secret_value())
+
+
+def may_call(place: str) -> bool:
+    """Whether this network may send one more request to the chat, whatever it is."""
+    return _hit(RateLimitItemPerMinute(settings().requests_per_minute), f"calls from {place}")
 
 
 def may_write(conversation_id: str) -> bool:

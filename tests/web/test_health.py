@@ -1,16 +1,21 @@
-"""The health page answers as long as the web runs, and says which part behind it does not."""
+"""The health page answers as long as the web runs, and says which part behind it does not; the
+other one says whether visitors may be sent here.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
-from clinic.database import engine
+from clinic.database import engine, transaction
 from clinic.settings import settings
+from web import health
 from web.app import create_app
 
 Look = Callable[[], dict[str, str]]
@@ -30,8 +35,10 @@ def look(database_url: str, rasa_answers: list[int]) -> Iterator[Look]:
         return httpx.Response(rasa_answers[0])
 
     def healthz() -> dict[str, str]:
-        answer = client.get("/healthz")
+        answer, ready = client.get("/healthz"), client.get("/readyz")
         assert answer.status_code == 200
+        assert ready.json() == answer.json()
+        assert ready.status_code == (200 if answer.json()["status"] == "ok" else 503)
         return dict(answer.json())
 
     settings()
@@ -63,3 +70,23 @@ def test_without_a_database_it_says_so(look: Look, tmp_path: Path, database_url:
 
     settings.cache_clear()
     engine.cache_clear()
+
+
+def test_a_database_of_an_older_version_is_not_ready(look: Look) -> None:
+    with transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+
+    assert look() == {"status": "degraded", "database": "not migrated", "rasa": "up"}
+
+
+def test_a_database_that_hangs_does_not_keep_it_from_answering(
+    look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = threading.Event()
+    monkeypatch.setattr(health, "SECONDS_FOR_A_PART", 0.05)
+    monkeypatch.setattr("web.health.readiness.database", lambda: ends.wait(10) or "up")
+
+    found = look()
+    ends.set()
+
+    assert found == {"status": "degraded", "database": "down", "rasa": "up"}

@@ -18,6 +18,7 @@ FIRST_PASSWORD = "first_password"
 
 WHO_MAY: dict[str, str] = {
     "GET /healthz": ANYBODY,
+    "GET /readyz": ANYBODY,
     "GET /": ANYBODY,
     "GET /chat": ANYBODY,
     "GET /widget.js": ANYBODY,

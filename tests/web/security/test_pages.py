@@ -11,7 +11,7 @@ from httpx import Response
 
 from tests.web.security.routes import WHO_MAY
 from tests.web.security.world import PEOPLE, STRANGER, World
-from web.guard import CONTENT_SECURITY_POLICY
+from web.headers import CONTENT_SECURITY_POLICY
 
 Open = Callable[[str], TestClient]
 

@@ -1,0 +1,83 @@
+"""What is sent to us is taken in whole before anything is done with it: bounded, and in time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope
+
+from clinic.help_lines import in_danger
+from web.errors import Refusal
+
+LARGEST_BODY = 32 * 1024
+SECONDS_FOR_A_BODY = 10.0
+"""A slow telephone needs one or two for the longest message; who needs more holds a place."""
+
+WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+
+
+class Gone(Exception):
+    """Whoever asked has closed the connection; nobody is left to be answered."""
+
+
+async def whole_body(scope: Scope, receive: Receive) -> bytes:
+    """The body of this request.
+
+    Raises:
+        Refusal: it is too large, or it came too slowly.
+        Gone: it broke off.
+    """
+    if _declared_size(scope) > LARGEST_BODY:
+        raise _too_large()
+    if not is_read_first(scope):
+        return b""
+    try:
+        async with asyncio.timeout(SECONDS_FOR_A_BODY):
+            return await _read(receive)
+    except TimeoutError:
+        raise Refusal(
+            408, "too_slow", f"Your message took too long to arrive. {in_danger()}"
+        ) from None
+
+
+def is_read_first(scope: Scope) -> bool:
+    return scope["method"] not in WITHOUT_BODY
+
+
+async def _read(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += bytes(message.get("body", b""))
+        if len(body) > LARGEST_BODY:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return body
+
+
+def read_again(body: bytes, receive: Receive) -> Receive:
+    """Hands out a body that was read already; after that, what comes on the connection."""
+    is_read = False
+
+    async def receiving() -> Message:
+        nonlocal is_read
+        if is_read:
+            return await receive()
+        is_read = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving
+
+
+def _declared_size(scope: Scope) -> int:
+    size = Headers(scope=scope).get("content-length", "0")
+    # The length is looked at first: Python refuses to read a number of thousands of digits.
+    return int(size) if len(size) < 20 and size.isdecimal() else 0
+
+
+def _too_large() -> Refusal:
+    # Among so many words may be words of danger.
+    return Refusal(413, "too_long", f"That is too long to be taken. {in_danger()}")
