@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,9 @@ BEGINNING = "0" * 64
 
 THE_END = 0x6175646974
 """Names the lock on the end of the chain, among all locks of a PostgreSQL database."""
+
+WITH_THE_NEWEST_KEY = "seals_with_the_newest_key"
+"""Where a session keeps that from its entries on the first key seals."""
 
 SEALED = (
     AuditEntry.place,
@@ -60,11 +64,39 @@ def chain(session: Session, entries: Iterable[AuditEntry]) -> None:
     """
     hold_the_end(session)
     place, before = head(session)
-    key = keys()[0]
+    key = _key_in_use(session)
     for entry in entries:
         place += 1
         entry.place = place
         entry.hash = before = seal_of(_values(entry), before, key)
+
+
+def turn_to_the_newest_key(session: Session) -> None:
+    """This session's entries, and by their example all later ones, are sealed with the first key.
+
+    Only `keys rotate` does it: by then every process knows that key. Processes are restarted one
+    after another, and what one has sealed with the new key none may seal with the old one again.
+    """
+    session.info[WITH_THE_NEWEST_KEY] = True
+
+
+def _key_in_use(session: Session) -> bytes:
+    """The key that sealed the newest entry; the first one where there is none that fits."""
+    known = keys()
+    if len(known) == 1 or session.info.get(WITH_THE_NEWEST_KEY):
+        return known[0]
+    query = select(*SEALED, AuditEntry.hash).where(AuditEntry.place.is_not(None))
+    rows = session.execute(query.order_by(AuditEntry.place.desc()).limit(2)).all()
+    if not rows:
+        return known[0]
+    *values, seal = rows[0]
+    before = str(rows[1][-1]) if len(rows) > 1 else BEGINNING
+    # As bytes: a seal that somebody tampered with may hold letters that the comparison refuses.
+    written = str(seal).encode()
+    for key in known:
+        if hmac.compare_digest(seal_of(values, before, key).encode(), written):
+            return key
+    return known[0]
 
 
 def hold_the_end(session: Session) -> None:
@@ -87,13 +119,20 @@ def seal_of(values: Sequence[Any], before: str, key: bytes) -> str:
 
 
 def keys() -> tuple[bytes, ...]:
-    """The first seals; the others sealed before it. As CLINIC_ENCRYPTION_KEYS, newest first."""
-    return _derived(settings().encryption_keys.get_secret_value())
+    """The first seals; the others sealed before it. As CLINIC_ENCRYPTION_KEYS, newest first, and
+    after them CLINIC_RETIRED_KEYS."""
+    ours = settings()
+    return _derived(",".join((_written(ours.encryption_keys), _written(ours.retired_keys))))
+
+
+def _written(keys: SecretStr) -> str:
+    return keys.get_secret_value()
 
 
 @lru_cache
 def _derived(fernet_keys: str) -> tuple[bytes, ...]:
-    secrets = (urlsafe_b64decode(each.strip()) for each in fernet_keys.split(","))
+    written = dict.fromkeys(each.strip() for each in fernet_keys.split(","))
+    secrets = (urlsafe_b64decode(each) for each in written if each)
     return tuple(derive(secret, PURPOSE) for secret in secrets)
 
 

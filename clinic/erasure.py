@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
-from clinic import audit, crisis_events, lead_changes, lead_merge, lead_search, leads, notices
+from clinic import audit, bell, crisis_events, lead_changes, lead_merge, lead_search, leads, notices
 from clinic.clock import now
 from clinic.settings import settings
 from clinic.tables import (
@@ -154,6 +154,7 @@ def _erase_handoffs(session: Session, conversation_id: str, eraser: Eraser) -> N
             eraser.records(session, "handoff.ended", subject)
         notices.forget(session, subject)
         session.delete(handoff)
+    bell.ring(session, bell.chat(conversation_id))
     session.flush()
 
 

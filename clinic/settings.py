@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).resolve().parent.parent
@@ -34,6 +34,10 @@ class Settings(BaseSettings):
 
     encryption_keys: SecretStr
     """Fernet keys, newest first, separated by commas. The first encrypts, all decrypt."""
+
+    retired_keys: SecretStr = SecretStr("")
+    """Fernet keys that nothing is encrypted with any more, newest first. They open no value: only
+    the seals that the audit log got in their time, and old backups."""
 
     action_token: SecretStr
     """Shared by Rasa and the action server, so that nobody else can run an action."""
@@ -61,6 +65,9 @@ class Settings(BaseSettings):
     public_url: str = "http://127.0.0.1:8000"
     """How browsers reach the product; `https://` makes every cookie Secure."""
 
+    served_names: str = ""
+    """Other names under which web answers, such as the one inside a cluster, by commas."""
+
     allowed_origins: str = ""
     """Whose pages may show the chat: their origins (https://www.clinic.example), by commas."""
 
@@ -70,6 +77,9 @@ class Settings(BaseSettings):
     messages_per_minute: int = Field(default=120, gt=0)
     """How many messages one conversation may send in a minute."""
 
+    requests_per_minute: int = Field(default=1200, gt=0)
+    """How many requests to the chat one network address may send in a minute."""
+
     conversations_per_hour: int = Field(default=600, gt=0)
     """How many conversations one network address may open in an hour."""
 
@@ -78,6 +88,9 @@ class Settings(BaseSettings):
 
     handoff_patience_seconds: float = Field(default=180.0, gt=0)
     """How long a visitor waits for a person; then they are told the hours and offered a call."""
+
+    backup_folder: str = ""
+    """Where `backup create` puts its files; the doctor looks how old the newest one is."""
 
     require_second_factor: bool = False
     """Whether nobody gets into the console without a code from an authenticator app."""
@@ -98,9 +111,11 @@ class Settings(BaseSettings):
     """The mail server through which visitors have a copy of their conversation mailed to them: an
     apprise address, `mailtos://user:password@host?from=…`. Empty: it is not offered."""
 
-    @field_validator("encryption_keys")
+    @field_validator("encryption_keys", "retired_keys")
     @classmethod
-    def _keys_are_fernet_keys(cls, keys: SecretStr) -> SecretStr:
+    def _keys_are_fernet_keys(cls, keys: SecretStr, field: ValidationInfo) -> SecretStr:
+        if field.field_name == "retired_keys" and not keys.get_secret_value():
+            return keys
         for key in keys.get_secret_value().split(","):
             try:
                 Fernet(key.strip().encode())

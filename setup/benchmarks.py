@@ -21,13 +21,7 @@ def bench_crisis() -> int:
 
 
 def bench_screening() -> int:
-    """Unlike the others, this one uses the running product from outside, as visitors do."""
-    environments.build("app", ["app.txt", "test.txt"])
-    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
-    encoders.make()
-    rasa_model.train()
-    command = [str(python_of("app")), "-m", "benchmarks.screening"]
-    return subprocess.call(command, cwd=HOME, env=environment())
+    return _use("benchmarks.screening")
 
 
 def bench_inbox() -> int:
@@ -35,6 +29,36 @@ def bench_inbox() -> int:
     environments.build("app", ["app.txt", "test.txt"])
     environments.build("rasa", ["rasa.txt", "rasa-test.txt"])  # draws the plot
     command = [str(python_of("app")), "-m", "benchmarks.inbox"]
+    return subprocess.call(command, cwd=HOME, env=environment())
+
+
+def bench_chat() -> int:
+    return _use("benchmarks.chat", "beside", "replicas")
+
+
+def bench_growth() -> int:
+    return _use("benchmarks.chat", "growth")
+
+
+def soak() -> int:
+    return _use("benchmarks.soak")
+
+
+def chaos() -> int:
+    return _use("benchmarks.chaos")
+
+
+def fuzz() -> int:
+    return _use("benchmarks.fuzz")
+
+
+def _use(module: str, *questions: str) -> int:
+    """Unlike the others, these use the running product from outside, as visitors do."""
+    environments.build("app", ["app.txt", "test.txt"])
+    environments.build("rasa", ["rasa.txt", "rasa-test.txt"])
+    encoders.make()
+    rasa_model.train()
+    command = [str(python_of("app")), "-m", module, *questions]
     return subprocess.call(command, cwd=HOME, env=environment())
 
 

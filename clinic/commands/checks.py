@@ -22,6 +22,7 @@ from clinic import (
     visitor_mail_queue,
 )
 from clinic.clock import now
+from clinic.commands.written_settings import written
 from clinic.database import MIGRATIONS, transaction
 from clinic.facts import facts
 from clinic.help_lines import CHECKED_FOR_DAYS, HelpLinesError, help_lines, left_out, outdated
@@ -160,7 +161,8 @@ def rasa_answers() -> tuple[str, str]:
 
 
 def action_server_answers() -> tuple[str, str]:
-    return _answers(f"http://127.0.0.1:{settings().actions_port}/health")
+    here = f"http://127.0.0.1:{settings().actions_port}"
+    return _answers(f"{(written('CLINIC_ACTIONS_URL') or here).rstrip('/')}/health")
 
 
 def _answers(url: str) -> tuple[str, str]:

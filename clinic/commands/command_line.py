@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from clinic.commands import (
     audit,
+    backup,
     crisis,
     doctor,
+    keys,
     leads,
     migrate,
     notices,
@@ -33,10 +35,19 @@ for example:
   python -m clinic audit verify                look whether the log of deeds is whole
   python -m clinic retention preview           what has been kept for long enough
   python -m clinic notices test                send a test notice through every channel
+  python -m clinic keys rotate                 encrypt everything with the newest key
+  python -m clinic backup create backups       all data in one sealed file
+  python -m clinic backup restore FILE         bring it back
   python -m clinic doctor                      look whether everything is well
 
 Settings come from the environment and from .env; docs/settings.md explains each one.
 """
+
+
+COMMANDS = (
+    *(migrate, leads, staff, unanswered, crisis, audit, notices, retention),
+    *(keys, backup, doctor),
+)
 
 
 def parser() -> ArgumentParser:
@@ -47,7 +58,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = line.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (migrate, leads, staff, unanswered, crisis, audit, notices, retention, doctor):
+    for command in COMMANDS:
         command.add_to(commands)
     return line
 

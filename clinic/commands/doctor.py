@@ -6,7 +6,13 @@ from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clinic.commands import checks, privacy_checks
+from clinic.commands import (
+    checks,
+    exposure_checks,
+    machine_checks,
+    privacy_checks,
+    secret_checks,
+)
 from clinic.commands.checks import BROKEN, Check
 from clinic.commands.trouble import TROUBLE, in_words
 
@@ -49,15 +55,25 @@ def examine() -> Iterator[Finding]:
         yield _find("help lines", checks.help_lines_are_checked)
     if settings.state == BROKEN:
         return
+    yield _find("secrets", secret_checks.secrets_are_strong)
+    yield _find("files", secret_checks.files_are_private)
+    yield _find("open ports", exposure_checks.doors_are_closed)
+    yield _find("disk", machine_checks.disk_has_room)
+    yield _find("time zones", machine_checks.time_zones_are_known)
+    yield _find("model", machine_checks.model_fits_the_data)
+    yield _find("backups", machine_checks.backups_are_made)
     database = _find("database", checks.database_is_migrated)
     yield database
     if database.state != BROKEN:
+        yield _find("clock", machine_checks.clock_is_right)
+        yield _find("way to the databases", exposure_checks.words_travel_encrypted)
         yield _find("staff", checks.staff_can_sign_in)
         yield _find("notices", checks.notices_are_sent)
         yield _find("visitors' mail", checks.visitors_can_have_mail)
         yield _find("audit log", privacy_checks.audit_log_is_whole)
         yield _find("retention", privacy_checks.old_data_expires)
         yield _find("erased people", privacy_checks.erased_people_are_forgotten)
+    yield _find("Redis", exposure_checks.redis_answers)
     yield _find("Rasa", checks.rasa_answers)
     yield _find("action server", checks.action_server_answers)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from clinic.backups.backup_file import BackupError
+from clinic.backups.sealed_file import Damaged, NotOurs
 from clinic.encryption import UnreadableValue
 from clinic.facts import FactsError
 from clinic.first_line import FirstLineError
@@ -19,6 +21,9 @@ TROUBLE = (
     UnusableFileError,
     StaffError,
     UnreadableValue,
+    BackupError,
+    Damaged,
+    NotOurs,
     DBAPIError,
     ArgumentError,
     CommandError,

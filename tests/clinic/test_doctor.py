@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from clinic import crisis_events, first_help, retention, staff
 from clinic.clock import now
-from clinic.commands import checks
+from clinic.commands import checks, machine_checks
 from clinic.commands.command_line import main
 from clinic.database import MIGRATIONS, engine, transaction
 from clinic.facts import ClinicFacts, FactsError, facts
@@ -25,6 +25,9 @@ from clinic.first_line import FirstLineError
 from clinic.help_lines import HelpLinesError, help_lines
 from clinic.settings import HOME, settings
 from clinic.tables import Notice, NoticeChannel, NoticeDelivery, Staff
+from tests.clinic.well_kept_machine import Machine, machine
+
+__all__ = ["machine"]  # a fixture: used by its name
 
 SECRET = "s3cret"
 OUR_CLINIC = {
@@ -52,6 +55,7 @@ def clinic() -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 def all_is_well(
     database_url: str,
+    machine: Machine,
     answers: dict[str, int],
     clinic: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
@@ -71,6 +75,7 @@ def all_is_well(
         return [replace(line, verified_on=now().date()) for line in help_lines(country)]
 
     monkeypatch.setattr(httpx, "get", get)
+    monkeypatch.setattr(machine_checks, "model_fits_the_data", lambda: ("ok", "fits."))
     monkeypatch.setattr(checks, "facts", our_facts)
     monkeypatch.setattr(retention, "facts", our_facts)
     monkeypatch.setattr(checks, "help_lines", checked_today)
@@ -114,13 +119,23 @@ def test_a_product_that_is_well_is_called_well(doctor: Doctor) -> None:
         "clinic.yml",
         "crisis data",
         "help lines",
+        "secrets",
+        "files",
+        "open ports",
+        "disk",
+        "time zones",
+        "model",
+        "backups",
         "database",
+        "clock",
+        "way to the databases",
         "staff",
         "notices",
         "visitors' mail",
         "audit log",
         "retention",
         "erased people",
+        "Redis",
         "Rasa",
         "action server",
     ]

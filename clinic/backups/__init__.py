@@ -1,0 +1,1 @@
+"""Backups: one sealed file that holds the databases, and the way back from it."""

@@ -1,0 +1,158 @@
+"""People who were erased after a backup was made come back with it, and are erased again.
+
+The audit log knows them by id, without a name; so does a list of ids that is kept beside the
+backups. Both are read in the form in which `audit export` writes the log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from clinic import conversations, erasure, interviews, visitor_deletion
+from clinic.backups import backup_file
+from clinic.clock import now
+from clinic.database import reading, transaction
+from clinic.tables import AuditEntry, Lead
+
+log = logging.getLogger(__name__)
+
+LIST = "erased.jsonl"
+KEPT_FOR = timedelta(days=400)
+"""No older backup should be there to be restored."""
+
+LEAD, CONVERSATION, ANSWERS = "lead.erased", "conversation.erased", "conversation.forgotten"
+WAS_RESTORED = "database.restored"
+RESTORED = "restored"
+"""Why: a code of the audit log."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """One record that was erased: when, what deed it was, and its id."""
+
+    at: datetime
+    deed: str
+    id: str
+    detail: str | None = None
+
+
+@dataclass
+class Again:
+    """How many were there again and are erased now, and of how many that failed."""
+
+    erased: int = 0
+    failed: int = 0
+
+
+def from_log(bind: Engine | None = None, *, since: datetime | None = None) -> list[Gone]:
+    """What the audit log says, the oldest first."""
+    query = select(AuditEntry.at, AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
+    query = query.where(AuditEntry.action.in_((LEAD, CONVERSATION, ANSWERS)))
+    query = query.where(AuditEntry.at >= (since or now() - KEPT_FOR)).order_by(AuditEntry.id)
+    with reading(bind) as session:
+        return [
+            Gone(at, action, subject.partition(":")[2], detail)
+            for at, action, subject, detail in session.execute(query)
+        ]
+
+
+def write_list(folder: Path) -> int:
+    """Ids and times, for its owner only; whole or not at all."""
+    gone = from_log()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{LIST}{backup_file.UNFINISHED}"
+    unfinished.unlink(missing_ok=True)
+    with open(backup_file.new_file(unfinished), "w", encoding="utf-8") as file:
+        file.writelines(_line(one) for one in gone)
+    backup_file.publish(unfinished, folder / LIST)
+    return len(gone)
+
+
+def read_list(path: Path) -> list[Gone]:
+    """Other entries of the log may stand in it and are passed over.
+
+    Raises:
+        BackupError: it is no such list.
+    """
+    with path.open(encoding="utf-8") as lines:
+        try:
+            return list(_gone(lines))
+        except (ValueError, KeyError, TypeError):
+            raise backup_file.BackupError(
+                f"{path.name} is no list of erased records. `backup erased` writes one."
+            ) from None
+
+
+def erase_again(gone: Iterable[Gone], *, made_at: datetime) -> Again:
+    """Each in a transaction of its own: one that cannot be erased must not keep the others.
+
+    Args:
+        made_at: of the backup. A visitor who had their answers forgotten before that may have
+            agreed anew since, so only later ones count; a person who was erased never comes back.
+    """
+    done = Again()
+    # Leads first: their conversations go with them.
+    for one in sorted(set(gone), key=lambda one: (one.deed != LEAD, one.at)):
+        if one.deed == ANSWERS and one.at < made_at:
+            continue
+        try:
+            with transaction() as session:
+                done.erased += _erase(session, one)
+        except Exception as error:
+            done.failed += 1
+            log.error("a record was not erased again error=%s", type(error).__name__)
+    return done
+
+
+def restored_to() -> datetime:
+    """The moment of the backup that was restored last; now, if none ever was."""
+    query = select(AuditEntry.detail).where(AuditEntry.action == WAS_RESTORED)
+    with reading() as session:
+        moment = session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
+    return datetime.fromisoformat(moment) if moment else now()
+
+
+def _erase(session: Session, one: Gone) -> bool:
+    """Whether it was there."""
+    if one.deed == LEAD:
+        lead = session.get(Lead, one.id)
+        if lead is None or lead.erased_at is not None:
+            return False
+        erasure.erase_lead(session, lead, why=RESTORED)
+        return True
+    if not conversations.exists(session, one.id):
+        return False
+    if one.deed == ANSWERS:
+        interviews.erase(session, one.id)
+        conversations.forget(session, one.id)
+        return True
+    try:
+        if one.detail == visitor_deletion.REQUEST_STAYS:
+            raise erasure.HasLead
+        erasure.erase_conversation(session, one.id, why=RESTORED)
+    except erasure.HasLead:
+        # What staff were asked for stayed with them then, and stays now.
+        visitor_deletion.delete(session, one.id)
+    return True
+
+
+def _line(one: Gone) -> str:
+    subject = f"{'lead' if one.deed == LEAD else 'conversation'}:{one.id}"
+    values = {"at": one.at.isoformat(), "action": one.deed, "subject": subject}
+    return json.dumps({**values, "detail": one.detail}) + "\n"
+
+
+def _gone(lines: Iterable[str]) -> Iterator[Gone]:
+    for line in lines:
+        entry = json.loads(line)
+        if entry["action"] in (LEAD, CONVERSATION, ANSWERS):
+            at = datetime.fromisoformat(entry["at"])
+            yield Gone(at, entry["action"], entry["subject"].partition(":")[2], entry["detail"])
