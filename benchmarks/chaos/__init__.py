@@ -1,0 +1,1 @@
+"""What is lost, doubled or too late while every part of the product is killed at random."""
