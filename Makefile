@@ -39,6 +39,14 @@ lock: ## Pin all requirements anew, with hashes (after an edit of requirements/*
 deploy-env: ## Write fresh secrets for deploy/compose.yml into deploy/.env
 	@$(PYTHON) -m setup deploy-env
 
+.PHONY: rotate-keys
+rotate-keys: ## Encrypt what is stored with the newest keys, while the product runs
+	@$(PYTHON) -m setup rotate-keys
+
+.PHONY: audit
+audit: ## Ask the package index whether a pinned library has a known fault
+	@$(PYTHON) -m setup audit
+
 .PHONY: thresholds
 thresholds: ## Show how answers change with the confidence asked for, and plot it
 	@$(PYTHON) -m setup thresholds
@@ -62,3 +70,23 @@ bench-screening: ## Let 200 simulated visitors be screened, and count what is ke
 .PHONY: bench-inbox
 bench-inbox: ## Measure the inbox with a thousand leads and with a million, on PostgreSQL
 	@$(PYTHON) -m setup bench-inbox
+
+.PHONY: bench-chat
+bench-chat: ## Ask our bot and Rasa's starter side by side, and one replica beside two (40 minutes)
+	@$(PYTHON) -m setup bench-chat
+
+.PHONY: bench-growth
+bench-growth: ## Measure turns in long conversations, full databases and with ten times the topics
+	@$(PYTHON) -m setup bench-growth
+
+.PHONY: soak
+soak: ## Let visitors come for half an hour, and watch memory and errors
+	@$(PYTHON) -m setup soak
+
+.PHONY: chaos
+chaos: ## Kill every process at random under 300 visitors, and compare the books (half an hour)
+	@$(PYTHON) -m setup chaos
+
+.PHONY: fuzz
+fuzz: ## Send 20,000 hostile requests to every route that a stranger reaches
+	@$(PYTHON) -m setup fuzz

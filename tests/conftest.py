@@ -23,6 +23,7 @@ os.environ.update(
     CLINIC_ACTION_TOKEN="test-action-token",
     CLINIC_SEARCH_KEY="a-search-key-of-tests-that-is-long-enough",
     CLINIC_DATABASE_URL="sqlite:///var/never-used-by-tests.db",
+    CLINIC_SERVED_NAMES="testserver,clinic.example",  # names that test clients go by
     RASA_TELEMETRY_ENABLED="false",
 )
 
@@ -42,6 +43,7 @@ def database_url(
     migrated_database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[str]:
     """The address of a fresh database, which is also the one the code under test opens."""
+    from clinic import counts
     from clinic.database import engine
     from clinic.settings import settings
 
@@ -51,6 +53,7 @@ def database_url(
     settings.cache_clear()
     engine.cache_clear()
     yield f"sqlite:///{path}"
+    counts._gathered.cache_clear()  # what one test could not write is not written for another
     engine().dispose()
     settings.cache_clear()
     engine.cache_clear()

@@ -25,13 +25,14 @@ class FrontDesk:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
-        self.ports = {name: _free_port() for name in ("rasa", "actions", "web")}
+        self.ports = {name: free_port() for name in ("rasa", "actions", "web")}
         self.database = folder / "clinic.db"
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith(("CLINIC_", "RASA_"))},
             **QUIET,
             "CLINIC_ENCRYPTION_KEYS": os.environ["CLINIC_ENCRYPTION_KEYS"],
             "CLINIC_ACTION_TOKEN": "a-token-for-this-test",
+            "CLINIC_REDIS_URL": "",
             "CLINIC_SEARCH_KEY": os.environ["CLINIC_SEARCH_KEY"],
             "CLINIC_DATABASE_URL": f"sqlite:///{self.database}",
             "CLINIC_RASA_URL": f"http://127.0.0.1:{self.ports['rasa']}",
@@ -41,6 +42,7 @@ class FrontDesk:
             "CLINIC_PUBLIC_URL": f"http://127.0.0.1:{self.ports['web']}",
             "CLINIC_MESSAGES_PER_MINUTE": "1000",
             "CLINIC_CONVERSATIONS_PER_HOUR": "1000",
+            "CLINIC_REQUESTS_PER_MINUTE": "1000000",
             "RASA_TRACKER_KEYS": os.environ["CLINIC_ENCRYPTION_KEYS"],
             "RASA_TRACKER_URL": f"sqlite:///{folder / 'rasa.db'}",
             **settings,
@@ -149,7 +151,7 @@ def everything(messages: list[dict[str, Any]]) -> str:
     return json.dumps(messages, ensure_ascii=False)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

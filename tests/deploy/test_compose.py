@@ -45,7 +45,9 @@ def test_no_container_has_more_rights_than_it_needs(name: str) -> None:
     assert service.get("read_only") is True or name == "postgres"
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if name not in ("migrate", "caddy")])
+@pytest.mark.parametrize(
+    "name", [name for name in SERVICES if name not in ("migrate", "backup", "caddy")]
+)
 def test_every_server_is_asked_whether_it_is_well_and_has_a_bound_of_memory(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
     assert SERVICES[name]["mem_limit"]
@@ -55,7 +57,7 @@ def test_every_setting_that_is_given_exists() -> None:
     known = {f"CLINIC_{name.upper()}" for name in Settings.model_fields} | RASAS
     given = {
         name
-        for service in ("web", "actions", "rasa", "migrate")
+        for service in ("web", "actions", "rasa", "migrate", "backup")
         for name in SERVICES[service]["environment"]
     }
 
