@@ -38,7 +38,17 @@ def test() -> int:
             "conversations, by rasa test": [*rasa, *CONVERSATIONS, "--model", str(model)],
             "beside Rasa": [*rasa, "pytest", "-q", *BESIDE_RASA],
             "units": [*app, "pytest", "-q", "-n", "auto", "tests", *ignored],
-            "the running product": [*app, "pytest", "-q", *RUNNING],
+            # A file stays with one process: its tests share a running product.
+            "the running product": [
+                *app,
+                "pytest",
+                "-q",
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+                *RUNNING,
+            ],
         },
         env,
     )
