@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -103,12 +104,38 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def transaction(bind: Engine | None = None) -> Iterator[Session]:
     """One session, committed at the end or rolled back whole."""
-    with Session(bind or engine(), expire_on_commit=False) as session:
-        with session.begin():
+    opened = bind or engine()
+    with Session(opened, expire_on_commit=False) as session:
+        with _in_line(opened), session.begin():
             yield session
             audit.seal(session)
             bell.sound(session)
         counts.write(session)
+
+
+@contextmanager
+def _in_line(opened: Engine) -> Iterator[None]:
+    """Of the threads that write to one SQLite file, one comes after the other.
+
+    SQLite lets a writer look again now and then, with longer and longer breaks: among many, some
+    would find the file free late, and some never. Whoever has waited for too long here asks SQLite
+    itself, which says that the file is locked.
+    """
+    if opened.dialect.name != "sqlite":
+        yield
+        return
+    line = _line_before(str(opened.url))
+    has_turn = line.acquire(timeout=SECONDS_FOR_A_LOCKED_FILE)
+    try:
+        yield
+    finally:
+        if has_turn:
+            line.release()
+
+
+@lru_cache
+def _line_before(url: str) -> threading.Lock:
+    return threading.Lock()
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from web.visitor.chat import MAYBE_NOT_SAVED, NOT_WRITTEN_DOWN
 
 TIME_LIMIT = 12.0
 PATIENCE = 1.2
+SLOW = 1.5
 AFTER = 4.0
 LONGEST_WAIT = 15.0
 """Shorter than the page's own minute: somebody in danger presses the button before that."""
@@ -54,14 +55,20 @@ class _HelpSeen:
         """The page helps itself at once, if it hears the danger; a refusal may have help in it."""
         if self.urgent and self.widget is None:
             self.widget = min(PATIENCE, after)
+        self._waited(after)
         if self.server is None and HELP_LINE in kind:
             self.server = after
 
     def answered(self, after: float, bubbles: Sequence[Bubble]) -> None:
-        if self.urgent and self.widget is None and after > PATIENCE:
-            self.widget = PATIENCE
+        self._waited(after)
         if self.server is None and _says_help(bubbles):
             self.server = after
+
+    def _waited(self, seconds: float) -> None:
+        """The page says that it takes long, with help lines, whatever was said."""
+        patience = PATIENCE if self.urgent else SLOW
+        if self.widget is None and seconds > patience:
+            self.widget = patience
 
     def danger(self, conversation: str, key: str, at: float) -> Danger:
         return Danger(conversation, key, at, self.urgent, self.server, self.widget)

@@ -247,16 +247,18 @@ def test_answers_to_what_waited_do_not_push_help_out_of_sight(chat: Chat) -> Non
     expect(chat.log.get_by_role("link", name="Call 911, Emergency")).to_be_in_viewport()
 
 
-def test_what_takes_long_is_said(chat: Chat, photograph: Photograph) -> None:
+def test_what_takes_long_is_said_with_help_lines(chat: Chat, photograph: Photograph) -> None:
     held: list[Route] = []
     chat.page.route(SENDING, lambda route: held.append(route), times=1)
     with chat.page.expect_request(SENDING):
         type_in(chat, "hello there")
     expect(chat.log.get_by_text("This takes longer than usual.")).to_be_hidden()
 
-    chat.page.clock.fast_forward(5_500)
+    chat.page.clock.fast_forward(1_600)
 
     expect(chat.log.get_by_text("This takes longer than usual.")).to_be_visible()
+    # Danger that only the assistant would have heard in the words does not wait for it.
+    expect(chat.log.locator(".slow").get_by_role("link", name="988").first).to_be_in_viewport()
     photograph(chat.page, "chat-slow")
     held[0].continue_()
     expect(chat.log).to_contain_text("About hello there.")

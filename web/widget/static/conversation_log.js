@@ -16,7 +16,9 @@ import { unsent } from "./unsent.js";
 const QUIET_MINUTES = 20; // a pause this long gets a line with the time
 const AWAY_MINUTES = 30; // who was away as long is told that nothing is lost
 const TYPING_SPOKEN_MS = 700; // a quick answer needs no announcement before it
-const SLOW_MS = 5_000; // after this it is said that it takes longer than usual
+// After this it is said that it takes longer than usual, with whom to call: whoever is in danger,
+// in words that only the assistant would have understood, must not wait for it.
+const SLOW_MS = 1_500;
 const MARGIN = 12; // pixels between a message and the edge of the window
 const OPTION = 70; // pixels below a question, to see that there is more
 
@@ -50,7 +52,7 @@ export class ConversationLog {
     this.list = element("div", { class: "list" });
     this.dots = element("div", { class: "dots", "aria-hidden": "true", hidden: true });
     this.dots.append(element("i"), element("i"), element("i"));
-    this.slow = element("p", { class: "slow", hidden: true }, texts.slow);
+    this.slow = element("div", { class: "slow", hidden: true });
     this.status = element("p", { class: "spoken", role: "status" });
     this.root = element("div", {
       class: "log",
@@ -360,6 +362,8 @@ export class ConversationLog {
   }
 
   #saySlow() {
+    const lines = this.helpLines.sentence();
+    this.slow.replaceChildren(element("p", {}, this.texts.slow), ...(lines ? [lines] : []));
     this.slow.hidden = false;
     this.announce(this.texts.slow);
     this.toEnd();
