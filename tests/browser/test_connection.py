@@ -252,6 +252,7 @@ def test_what_takes_long_is_said_with_help_lines(chat: Chat, photograph: Photogr
     chat.page.route(SENDING, lambda route: held.append(route), times=1)
     with chat.page.expect_request(SENDING):
         type_in(chat, "hello there")
+    expect(chat.log.locator(".dots")).to_be_visible()  # from here on the page counts
     expect(chat.log.get_by_text("This takes longer than usual.")).to_be_hidden()
 
     chat.page.clock.fast_forward(1_600)
