@@ -120,9 +120,14 @@ def seal_of(values: Sequence[Any], before: str, key: bytes) -> str:
 
 def keys() -> tuple[bytes, ...]:
     """The first seals; the others sealed before it. As CLINIC_ENCRYPTION_KEYS, newest first, and
-    after them CLINIC_RETIRED_KEYS."""
+    after them CLINIC_RETIRED_KEYS, in any order."""
     ours = settings()
     return _derived(",".join((_written(ours.encryption_keys), _written(ours.retired_keys))))
+
+
+def number_in_use() -> int:
+    """How many of `keys`, from the first on, are not retired."""
+    return len(_derived(_written(settings().encryption_keys)))
 
 
 def _written(keys: SecretStr) -> str:

@@ -102,19 +102,35 @@ class Walk:
         self.before = before
         """The seal that the next entry builds on; None where it is not known."""
         self.number = 0
-        self._oldest_key = len(audit_chain.keys()) - 1
+        self._counting = list(range(len(audit_chain.keys())))
+        """The numbers of the keys whose seals still count; the one that sealed last goes first."""
+        self._last: int | None = None
 
     def over(self, row: Row[Any]) -> Iterator[Fault]:
         if row.place > self.next:
             yield Fault("missing", self.next, row.place - 1)
             self.before = None
-        key = _key_that_fits(row, self.before, self._oldest_key)
+        key = _key_that_fits(row, self.before, self._counting)
         if key is not None:
-            self._oldest_key = key
+            self._sealed_by(key)
         elif self.before is not None:
             yield Fault("changed", row.place, row.place)
         self.next, self.before = row.place + 1, row.hash
         self.number += 1
+
+    def _sealed_by(self, key: int) -> None:
+        """After the first seal of a newer key no seal of an older one counts.
+
+        Which keys in use are newer their order says. Retired ones are older than those, and among
+        themselves as old as their first seals, as people write them down in either order.
+        """
+        if key == self._last:
+            return
+        newer: Sequence[int] = range(key)
+        if key >= audit_chain.number_in_use():
+            newer = [other for other in self._counting if other not in (key, self._last)]
+        self._counting = [key, *newer]
+        self._last = key
 
 
 def _faults(session: Session, walk: Walk, end: Head, known: Head | None) -> Iterator[Fault]:
@@ -151,15 +167,17 @@ def _seal_at(session: Session, place: int) -> str | None:
     return session.scalar(select(AuditEntry.hash).where(AuditEntry.place == place))
 
 
-def _key_that_fits(row: Row[Any], before: str | None, oldest: int | None = None) -> int | None:
-    """The number of the key that sealed this entry; after a newer key no older one counts."""
+def _key_that_fits(
+    row: Row[Any], before: str | None, counting: Sequence[int] | None = None
+) -> int | None:
+    """The number of the key that sealed this entry, among those that count."""
     if before is None:
         return None
     keys = audit_chain.keys()
     values: list[Any] = list(row[:-1])
     values[TIME] = _time(values[TIME])
     seal = str(row[-1]).encode()
-    for number in reversed(range(len(keys) if oldest is None else oldest + 1)):
+    for number in range(len(keys)) if counting is None else counting:
         if hmac.compare_digest(audit_chain.seal_of(values, before, keys[number]).encode(), seal):
             return number
     return None

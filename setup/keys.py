@@ -15,7 +15,8 @@ ROTATIONS = [
 
 def rotate_keys() -> int:
     """The second one also runs where the first has found something to tell."""
-    return max(_rotate(name, arguments) for name, arguments in ROTATIONS)
+    ends = [_rotate(name, arguments) for name, arguments in ROTATIONS]
+    return int(any(ends))  # one that was killed ends with a number below zero
 
 
 def _rotate(name: str, arguments: List[str]) -> int:

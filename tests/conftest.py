@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# Inside the fixtures only: this file is also read in Rasa's environment, which has no clinic.
+# Inside the fixtures only: this file is also read in Rasa's environment, which has no clinic
+# and no PostgreSQL.
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
     from tests.front_desk import FrontDesk
+    from tests.postgres_server import Databases
 
 # Set before anything reads the settings, so that a developer's own .env never leaks in.
 os.environ.update(
@@ -68,6 +71,32 @@ def session(database_url: str) -> Iterator[Session]:
 
     with Session(engine(), expire_on_commit=False) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[Databases]:
+    """The databases of one PostgreSQL server, shared by all tests that do no harm to a server."""
+    from tests.postgres_server import Databases, postgres_server
+
+    with postgres_server() as server:
+        yield Databases(server)
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database, a fresh one for each file of tests."""
+    with postgres_databases.migrated() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    """An engine on the file's PostgreSQL database, opened as in production."""
+    from clinic.database import open_engine
+
+    opened = open_engine(postgres_url)
+    yield opened
+    opened.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,9 @@ from clinic.tables import AuditEntry, Lead
 log = logging.getLogger(__name__)
 
 LIST = "erased.jsonl"
+WRITTEN_AT = "written_at"
+"""What its first line says: without it an old list would look like one that knows everybody."""
+
 KEPT_FOR = timedelta(days=400)
 """No older backup should be there to be restored."""
 
@@ -42,6 +45,14 @@ class Gone:
     deed: str
     id: str
     detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a list says, and until when it knows of everybody; None where it says nothing."""
+
+    gone: tuple[Gone, ...] = ()
+    until: datetime | None = None
 
 
 @dataclass
@@ -65,26 +76,35 @@ def from_log(bind: Engine | None = None, *, since: datetime | None = None) -> li
 
 
 def write_list(folder: Path) -> int:
-    """Ids and times, for its owner only; whole or not at all."""
+    """The list of who was erased, for restores to come. Returns how many stand in it."""
+    written_at = now()  # before the log is read: of later ones it may know nothing
     gone = from_log()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    unfinished = folder / f"{LIST}{backup_file.UNFINISHED}"
-    unfinished.unlink(missing_ok=True)
-    with open(backup_file.new_file(unfinished), "w", encoding="utf-8") as file:
-        file.writelines(_line(one) for one in gone)
-    backup_file.publish(unfinished, folder / LIST)
+    write(gone, folder, LIST, until=written_at)
     return len(gone)
 
 
-def read_list(path: Path) -> list[Gone]:
-    """Other entries of the log may stand in it and are passed over.
+def write(gone: Iterable[Gone], folder: Path, name: str, *, until: datetime | None) -> Path:
+    """Ids and times, for its owner only; whole or not at all."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = folder / f"{name}{backup_file.UNFINISHED}"
+    unfinished.unlink(missing_ok=True)
+    with open(backup_file.new_file(unfinished), "w", encoding="utf-8") as file:
+        if until:
+            file.write(json.dumps({WRITTEN_AT: until.isoformat()}) + "\n")
+        file.writelines(_line(one) for one in gone)
+    backup_file.publish(unfinished, folder / name)
+    return folder / name
+
+
+def read_list(path: Path) -> Known:
+    """Other entries of the log may stand in it: of them only the time counts.
 
     Raises:
         BackupError: it is no such list.
     """
     with path.open(encoding="utf-8") as lines:
         try:
-            return list(_gone(lines))
+            return _known(lines)
         except (ValueError, KeyError, TypeError):
             raise backup_file.BackupError(
                 f"{path.name} is no list of erased records. `backup erased` writes one."
@@ -150,9 +170,13 @@ def _line(one: Gone) -> str:
     return json.dumps({**values, "detail": one.detail}) + "\n"
 
 
-def _gone(lines: Iterable[str]) -> Iterator[Gone]:
+def _known(lines: Iterable[str]) -> Known:
+    """An export of the log, or a list of an older version, knows as far as its newest entry."""
+    gone, moments = [], []
     for line in lines:
         entry = json.loads(line)
-        if entry["action"] in (LEAD, CONVERSATION, ANSWERS):
-            at = datetime.fromisoformat(entry["at"])
-            yield Gone(at, entry["action"], entry["subject"].partition(":")[2], entry["detail"])
+        moments.append(datetime.fromisoformat(entry.get(WRITTEN_AT) or entry["at"]))
+        if WRITTEN_AT not in entry and entry["action"] in (LEAD, CONVERSATION, ANSWERS):
+            subject = entry["subject"].partition(":")[2]
+            gone.append(Gone(moments[-1], entry["action"], subject, entry["detail"]))
+    return Known(tuple(gone), max(moments, default=None))

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import audit, audit_check
@@ -18,7 +19,7 @@ from clinic.audit_chain import Head
 from clinic.audit_check import Findings
 from clinic.backups import create, erased, open_backup, postgres_copy, sqlite_copy
 from clinic.backups.backup_file import BackupError
-from clinic.backups.erased import Again, Gone
+from clinic.backups.erased import Again, Known
 from clinic.backups.manifest import CLINIC, Copied, Manifest
 from clinic.clock import now
 from clinic.database import MIGRATIONS, engine, migrate, open_engine, reading, transaction
@@ -26,6 +27,8 @@ from clinic.tables import StaffSession
 
 RESTORING = ".restoring-"
 ASIDE = "before-restore-%Y%m%dT%H%M%SZ"
+NOT_YET_ERASED = "not-yet-erased.jsonl"
+"""Where a restore that could not be finished leaves what it knew."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,13 @@ class Restored:
     again: Again
     log: Findings
     knows_all_erased: bool
-    """Whether anything told who was erased since the backup was made."""
+    """Whether the replaced database told who was erased since the backup was made."""
+    erased_known_until: datetime | None
+    """Who was erased after that may be back; None where nothing said anything."""
+
+
+class NotFinished(BackupError):
+    """The backup is in place, and something that must be done to it was not."""
 
 
 def restore(
@@ -52,9 +61,10 @@ def restore(
         lists: of people who were erased, as `backup erased` writes them.
 
     Raises:
+        NotFinished: the data are back, people who were erased may be, too.
         BackupError, NotOurs, Damaged: nothing was changed.
     """
-    gone = [one for listed in lists for one in erased.read_list(listed)]
+    known = [erased.read_list(listed) for listed in lists]
     with TemporaryDirectory(prefix=RESTORING, dir=_room_for(databases, path)) as folder:
         work = Path(folder)
         described = open_backup.take_out(path, work)
@@ -66,19 +76,53 @@ def restore(
             _refuse(copied, url, work, replace=replace)
         engine().dispose()
         before = _put_in_place(places, work)
-    migrate(databases[CLINIC])
-    engine.cache_clear()
-    told, from_before = bool(gone), _erased_before(before, described)
-    again = erased.erase_again([*gone, *(from_before or ())], made_at=described.made_at)
-    _tidy(described)
+    from_before = _erased_before(before, described)
+    known += [from_before] if from_before else []
+    try:
+        again = _finish(databases[CLINIC], described, known)
+        log = _look_at_the_log(described)
+    except (Exception, KeyboardInterrupt) as error:
+        raise _not_finished(error, path.parent, described, known) from error
     return Restored(
         described,
         kept_aside=tuple(_shown(kept) for kept in before if kept),
         left_out=tuple(copied.holds[0] for copied, url in wanted if not url),
         again=again,
-        log=_look_at_the_log(described),
-        knows_all_erased=told or from_before is not None,
+        log=log,
+        knows_all_erased=from_before is not None,
+        erased_known_until=_until(known),
     )
+
+
+def _finish(url: str, described: Manifest, known: list[Known]) -> Again:
+    """Nobody is signed in by an old cookie, first of all; what is told later is said early."""
+    _sign_everybody_out(url)
+    migrate(url)
+    engine.cache_clear()
+    _say_so_in_the_log(described)
+    gone = [one for each in known for one in each.gone]
+    return erased.erase_again(gone, made_at=described.made_at)
+
+
+def _not_finished(
+    error: BaseException, folder: Path, described: Manifest, known: list[Known]
+) -> NotFinished:
+    """What the replaced database said of the erased is kept: the next restore cannot read it."""
+    gone = [one for each in known for one in each.gone]
+    try:
+        kept = str(erased.write(gone, folder, NOT_YET_ERASED, until=_until(known)))
+    except OSError:
+        kept = erased.LIST
+    made_at = described.made_at.isoformat()
+    return NotFinished(
+        f"THE BACKUP IS IN PLACE BUT NOT FINISHED ({type(error).__name__}): do not start the "
+        "product. Run `python -m clinic migrate`, then "
+        f"`python -m clinic backup erase-again {kept} --made-at {made_at}`."
+    )
+
+
+def _until(known: list[Known]) -> datetime | None:
+    return max((one.until for one in known if one.until), default=None)
 
 
 def _room_for(databases: dict[str, str], backup: Path) -> Path:
@@ -143,23 +187,36 @@ def _put_in_place(places: list[tuple[Copied, str]], work: Path) -> list[str]:
     return before
 
 
-def _erased_before(before: list[str], described: Manifest) -> list[Gone] | None:
+def _erased_before(before: list[str], described: Manifest) -> Known | None:
     """What the clinic's database that was put aside says; None where it says nothing."""
-    if not before or not before[0]:
+    if not before or not before[0] or _is_broken(before[0]):
         return None
     opened = open_engine(before[0])
     try:
-        return erased.from_log(opened, since=described.made_at)
+        return Known(tuple(erased.from_log(opened, since=described.made_at)), now())
     except (SQLAlchemyError, ValueError):
         return None
     finally:
         opened.dispose()
 
 
-def _tidy(described: Manifest) -> None:
-    """Nobody is signed in by an old cookie, and the log says what happened."""
+def _is_broken(url: str) -> bool:
+    return create.kind_of(url) == create.SQLITE and sqlite_copy.is_broken(url)
+
+
+def _sign_everybody_out(url: str) -> None:
+    """In whatever version's tables came back."""
+    opened = open_engine(url, patient=True)
+    try:
+        if inspect(opened).has_table(StaffSession.__tablename__):
+            with opened.begin() as connection:
+                connection.execute(delete(StaffSession))
+    finally:
+        opened.dispose()
+
+
+def _say_so_in_the_log(described: Manifest) -> None:
     with transaction() as session:
-        session.execute(delete(StaffSession))
         audit.record(
             session,
             actor="system",

@@ -13,6 +13,7 @@ from clinic.backups.backup_file import BackupError, publish
 from clinic.backups.manifest import HEAD, REVISION, Rows, Taken
 
 MADE_WITH = f"SQLite {sqlite3.sqlite_version}"
+BESIDE = ("-wal", "-shm")
 
 
 def copy(url: str, to: Path) -> Taken:
@@ -51,7 +52,25 @@ def is_empty(url: str) -> bool:
     path = _path(url)
     if not path.is_file():
         return True
-    return not any(number for name, number in rows(path).items() if name != "alembic_version")
+    if is_broken(url):
+        return False  # whatever is left in it, nobody overwrites it without leave
+    try:
+        counted = rows(path)
+    except sqlite3.DatabaseError:
+        return False
+    return not any(number for name, number in counted.items() if name != "alembic_version")
+
+
+def is_broken(url: str) -> bool:
+    """Asked without a change: who opens it to write may lose what lies beside it."""
+    try:
+        with closing(sqlite3.connect(f"{_path(url).as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        return False  # in use, or not ours to read: the next step says so
+    except sqlite3.DatabaseError:
+        return True
+    return False
 
 
 def verify(path: Path, expected: Rows) -> None:
@@ -78,17 +97,24 @@ def put_in_place(copied: Path, url: str, aside: str) -> tuple[str, Callable[[], 
     kept = path.with_name(f"{path.stem}.{aside}{path.suffix}")
     was_there = path.is_file()
     if was_there:
-        _close_for_all(path)
+        if not is_broken(url):
+            _close_for_all(path)
         # Under both names for a moment: there is none in which no database is there.
         kept.hardlink_to(path)
-    publish(copied, path)
+        _move_beside(path, kept)
 
     def undo() -> None:
         if was_there:
             kept.replace(path)
+            _move_beside(kept, path)
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)
 
+    try:
+        publish(copied, path)
+    except BaseException:
+        undo()
+        raise
     return (f"sqlite:///{kept}" if was_there else "", undo)
 
 
@@ -99,8 +125,18 @@ def _close_for_all(path: Path) -> None:
             mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
         except sqlite3.OperationalError:
             mode = None
+        except sqlite3.DatabaseError:
+            return  # broken: nobody can bring anything into it, so all of it is kept as it is
     if mode != ("delete",):
         raise BackupError(f"{path.name} is in use. Stop rasa, actions and web first.")
+
+
+def _move_beside(path: Path, other: Path) -> None:
+    """What a whole database has brought into its file, and a broken one has beside it still."""
+    for ending in BESIDE:
+        lying = path.with_name(f"{path.name}{ending}")
+        if lying.exists():
+            lying.replace(other.with_name(f"{other.name}{ending}"))
 
 
 def _count(connection: sqlite3.Connection, name: str) -> int:
@@ -110,4 +146,4 @@ def _count(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _path(url: str) -> Path:
-    return Path(make_url(url).database or "")
+    return Path(make_url(url).database or "").absolute()

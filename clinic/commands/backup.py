@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace, _SubParsersAction
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from clinic.backups import backup_file, create, erased, open_backup
@@ -18,9 +18,10 @@ KEYS_ARE_NOT_IN_IT = (
     "THE KEYS ARE NOT IN IT. Without CLINIC_ENCRYPTION_KEYS, RASA_TRACKER_KEYS and "
     "CLINIC_SEARCH_KEY nobody can read it, you neither: keep a copy of them somewhere else."
 )
-ERASED_MAY_BE_BACK = (
-    "NOTHING SAID who was erased after this backup was made, so they are back. Take the newest "
-    "list there is: `python -m clinic backup erase-again erased.jsonl`."
+NOTHING_SAID = "NOTHING SAID who was erased after this backup was made, so they are back. "
+KNOWN_UNTIL = "WHO WAS ERASED AFTER {} UTC IS BACK, as no list knows of them. "
+TAKE_THE_NEWEST = (
+    "Take the newest list there is: `python -m clinic backup erase-again erased.jsonl`."
 )
 
 
@@ -76,6 +77,12 @@ def _add_restoring(deeds: _SubParsersAction[ArgumentParser]) -> None:
 
     again = deeds.add_parser("erase-again", help="erase those on a list, after a restore")
     again.add_argument("list", metavar="LIST", type=Path)
+    again.add_argument(
+        "--made-at",
+        metavar="MOMENT",
+        type=_moment,
+        help="when the backup was made, after a restore that could not be finished",
+    )
     again.set_defaults(run=run_erase_again)
 
 
@@ -108,8 +115,11 @@ def run_restore(asked: Namespace) -> int:
     print(f"Erased again: {done.again.erased} records of people who were erased since.")
     print(*in_words(done.log), sep="\n")
     print("Everybody is signed out. Look at `staff list`: who was deactivated since is back.")
+    _say_until_when(done.erased_known_until)
     if not done.knows_all_erased:
-        print(ERASED_MAY_BE_BACK, file=sys.stderr)
+        at = done.erased_known_until
+        back = KNOWN_UNTIL.format(f"{at:%Y-%m-%d %H:%M}") if at else NOTHING_SAID
+        print(back + TAKE_THE_NEWEST, file=sys.stderr)
     return int(not done.log.is_whole or bool(done.again.failed))
 
 
@@ -118,11 +128,19 @@ def run_erased(asked: Namespace) -> None:
 
 
 def run_erase_again(asked: Namespace) -> int:
-    done = erased.erase_again(erased.read_list(asked.list), made_at=erased.restored_to())
+    known = erased.read_list(asked.list)
+    made_at = asked.made_at or erased.restored_to()
+    done = erased.erase_again(known.gone, made_at=made_at)
     print(f"Erased again: {done.erased} records.")
+    _say_until_when(known.until)
     if done.failed:
         print(f"{done.failed} could not be erased; see the lines above.", file=sys.stderr)
     return int(bool(done.failed))
+
+
+def _say_until_when(known: datetime | None) -> None:
+    if known:
+        print(f"Who was erased is known until {known:%Y-%m-%d %H:%M} UTC.")
 
 
 def _describe(manifest: Manifest) -> None:
@@ -131,6 +149,11 @@ def _describe(manifest: Manifest) -> None:
         rows, size = sum(copied.rows.values()), copied.bytes / 10**6
         of = f"{rows:,} rows of {len(copied.rows)} tables, {size:,.1f} MB"
         print(f"  {' and '.join(copied.holds)}: {of}, {copied.made_with}")
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _databases() -> dict[str, str]:

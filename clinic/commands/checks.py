@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import httpx
 import yaml
@@ -33,6 +34,7 @@ OK, LOOK, BROKEN = "ok", "look", "broken"
 Check = Callable[[], tuple[str, str]]
 
 SECONDS_TO_ANSWER = 3.0
+SILENT = "does not answer. Is it running? `make run` starts everything."
 
 # What clinic.yml comes with: nobody's name, nobody's address, a number kept for films.
 MAY_BE_EXAMPLES = ("name", "phone", "email", "website", "address")
@@ -162,7 +164,17 @@ def rasa_answers() -> tuple[str, str]:
 
 def action_server_answers() -> tuple[str, str]:
     here = f"http://127.0.0.1:{settings().actions_port}"
-    return _answers(f"{(written('CLINIC_ACTIONS_URL') or here).rstrip('/')}/health")
+    url = (written("CLINIC_ACTIONS_URL") or here).rstrip("/")
+    state, words = _answers(f"{url}/health")
+    if words == SILENT and not _is_loopback(url):
+        # Elsewhere only Rasa may reach it, and nobody who asks from here.
+        return LOOK, "cannot be reached from here. If only Rasa may reach it, ask its own probe."
+    return state, words
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _answers(url: str) -> tuple[str, str]:
@@ -170,7 +182,7 @@ def _answers(url: str) -> tuple[str, str]:
         # trust_env=False: they are on this machine, and no proxy knows the way.
         answer = httpx.get(url, timeout=SECONDS_TO_ANSWER, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL):
-        return BROKEN, "does not answer. Is it running? `make run` starts everything."
+        return BROKEN, SILENT
     if not answer.is_success:
         return BROKEN, f"answers with an error ({answer.status_code}); see its log."
     return OK, "answers."

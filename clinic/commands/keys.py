@@ -19,7 +19,7 @@ A fresh key. Keep a copy where the backups are not. To change to it without a st
  1. put it at the END of CLINIC_ENCRYPTION_KEYS, after a comma; restart every web and actions
  2. move it to the FRONT; restart them again
  3. python -m clinic keys rotate
- 4. move the old key to CLINIC_RETIRED_KEYS; restart them once more
+ 4. move the old key to the front of CLINIC_RETIRED_KEYS; restart them once more
 See docs/operations.md, “Key rotation”. RASA_TRACKER_KEYS takes a key of its own."""
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -110,5 +110,5 @@ def _show(tally: Tally) -> None:
     if unneeded and not by_key[UNREADABLE]:
         print(
             f"No value needs key {', '.join(map(str, unneeded))} any more: move it to "
-            "CLINIC_RETIRED_KEYS, where the audit log's old seals still find it."
+            "the front of CLINIC_RETIRED_KEYS, where the audit log's old seals still find it."
         )

@@ -55,8 +55,14 @@ def weak(found: Mapping[str, list[str]]) -> list[str]:
 
 
 def used_twice(found: Mapping[str, list[str]]) -> list[str]:
-    """Settings that hold a value which stands somewhere else, too, or twice in the same."""
-    times = Counter(one for values in found.values() for one in values if one)
+    """Settings that hold a value which stands somewhere else, too, or twice in the same.
+
+    A key may stand among the retired ones already, or again to open a backup of its time.
+    """
+    in_use = found.get("CLINIC_ENCRYPTION_KEYS", ())
+    retired = [one for one in found.get("CLINIC_RETIRED_KEYS", ()) if one not in in_use]
+    counted = {**found, "CLINIC_RETIRED_KEYS": retired}
+    times = Counter(one for values in counted.values() for one in values if one)
     return [name for name, values in found.items() if any(times[one] > 1 for one in values)]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -20,7 +19,6 @@ from clinic.sign_in import SignInLocked, SignInRefused
 from clinic.tables import Invitation, SignInTries, Staff
 from clinic.team import LastAdmin
 from tests.clinic.accounts import CHEAP, DESK, OWN_PASSWORD, member
-from tests.postgres_server import postgres_server
 
 AT_ONCE = 8
 
@@ -34,15 +32,10 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        folder: Path = tmp_path_factory.mktemp("at_once")
-        yield from _migrated(f"sqlite:///{folder}/clinic.db")
+    if request.param == "postgresql":
+        yield request.getfixturevalue("postgres")
         return
-    with postgres_server() as server:
-        yield from _migrated(server.get_uri(driver="psycopg"))
-
-
-def _migrated(url: str) -> Iterator[Engine]:
+    url = f"sqlite:///{tmp_path_factory.mktemp('at_once')}/clinic.db"
     migrate(url)
     engine = open_engine(url)
     yield engine

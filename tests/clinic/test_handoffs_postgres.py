@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -23,9 +23,8 @@ from clinic import (
     live_chat,
     staff,
 )
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.tables import AuditEntry, Handoff, Message, Notice, Staff
-from tests.postgres_server import postgres_server
 
 AT_ONCE = 8
 
@@ -33,16 +32,12 @@ Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        with transaction(engine) as session:
-            for number in range(AT_ONCE):
-                staff.create_staff(session, f"member{number}")
-        yield engine
-        engine.dispose()
+def postgres(postgres: Engine) -> Engine:
+    """With a team."""
+    with transaction(postgres) as session:
+        for number in range(AT_ONCE):
+            staff.create_staff(session, f"member{number}")
+    return postgres
 
 
 @pytest.fixture

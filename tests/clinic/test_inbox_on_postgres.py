@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from clinic import inbox_pages, lead_search
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.encryption import cipher
 from clinic.inbox_filters import Filters, conditions, read
 from clinic.inbox_pages import Place
 from clinic.tables import Lead
 from tests.clinic.lead_world import lead
-from tests.postgres_server import postgres_server
 
 MANY = 20_000
 FILLED = """
@@ -30,18 +27,13 @@ FILLED = """
 
 
 @pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
+def postgres(postgres: Engine) -> Engine:
     """Leads enough that reading all of them is worse than reading an index."""
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        with transaction(engine) as session:
-            session.execute(text(FILLED), {"many": MANY, "name": cipher().encrypt(b'"Ann"')})
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE leads"))
-        yield engine
-        engine.dispose()
+    with transaction(postgres) as session:
+        session.execute(text(FILLED), {"many": MANY, "name": cipher().encrypt(b'"Ann"')})
+    with postgres.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE leads"))
+    return postgres
 
 
 LISTS = [

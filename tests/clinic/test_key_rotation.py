@@ -257,3 +257,65 @@ def test_a_retired_key_opens_old_seals_and_no_value(old: str, use_keys: UseKeys)
     use_keys(new_key(), retired=new)
     columns = key_rotation.tally().values
     assert {key for _, key in columns} == {UNREADABLE}
+
+
+@pytest.fixture
+def twice(old: str, use_keys: UseKeys) -> tuple[str, str, str]:
+    """The log of two rotations: the keys, the newest first."""
+    newer, newest = new_key(), new_key()
+    use_keys(newer, old)
+    assert main(["keys", "rotate"]) == 0
+    record()
+    use_keys(newest, newer, retired=old)
+    assert main(["keys", "rotate"]) == 0
+    record()
+    return newest, newer, old
+
+
+def test_retired_keys_may_be_written_down_in_either_order(
+    twice: tuple[str, str, str], use_keys: UseKeys
+) -> None:
+    newest, newer, oldest = twice
+    for retired in (f"{newer},{oldest}", f"{oldest},{newer}"):
+        use_keys(newest, retired=retired)
+        assert is_whole()
+
+
+@pytest.mark.parametrize("stolen", [1, 2])
+def test_in_either_order_a_stolen_retired_key_adds_nothing(
+    twice: tuple[str, str, str], use_keys: UseKeys, stolen: int
+) -> None:
+    use_keys(twice[stolen])
+    record()
+
+    for retired in itertools.permutations(twice[1:]):
+        use_keys(twice[0], retired=",".join(retired))
+        assert not is_whole()
+
+
+def test_of_two_retired_keys_the_older_one_adds_nothing_to_what_the_newer_one_sealed(
+    old: str, use_keys: UseKeys
+) -> None:
+    """And the key that is in use now has not sealed anything yet."""
+    newer, newest = new_key(), new_key()
+    use_keys(newer, old)
+    assert main(["keys", "rotate"]) == 0
+    use_keys(old)
+    record()
+
+    for retired in (f"{newer},{old}", f"{old},{newer}"):
+        use_keys(newest, retired=retired)
+        assert not is_whole()
+
+
+def test_a_key_that_was_never_retired_is_older_than_those_before_it(
+    old: str, use_keys: UseKeys
+) -> None:
+    newest = new_key()
+    use_keys(newest)
+    record()
+    use_keys(old)
+    record()
+
+    use_keys(newest, old)
+    assert not is_whole()

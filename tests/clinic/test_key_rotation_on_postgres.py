@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import key_rotation
-from clinic.database import engine, migrate, transaction
-from clinic.settings import settings
+from clinic.database import engine, transaction
 from clinic.tables import Message
 from tests.clinic.key_rings import UseKeys, new_key, our_key, use_keys
 from tests.clinic.rotations import (
@@ -22,33 +21,19 @@ from tests.clinic.rotations import (
     while_others_write,
 )
 from tests.clinic.whole_person import whole_person
-from tests.postgres_server import postgres_server
+from tests.postgres_server import used_by_the_code
 
 __all__ = ["use_keys"]
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with postgres_server() as server:
-        address = str(server.get_uri(driver="psycopg"))
-        migrate(address)
-        yield address
-
-
-@pytest.fixture(scope="module")
-def old(url: str) -> Iterator[str]:
+def old(postgres_url: str) -> Iterator[str]:
     """The key that everything is encrypted with at first."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLINIC_DATABASE_URL", url)
-        settings.cache_clear()
-        engine.cache_clear()
+    with used_by_the_code(postgres_url):
         with transaction() as session:
             whole_person(session)
         many_messages(600)
         yield our_key()
-        engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
 
 
 def test_everything_is_rotated_while_others_write(old: str, use_keys: UseKeys) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,23 +11,11 @@ from sqlalchemy.orm import Session
 
 from clinic import lead_assignment, lead_changes, lead_merge, leads
 from clinic.crisis_events import record_crisis
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.tables import AuditEntry, Lead
 from tests.clinic import lead_world
-from tests.postgres_server import postgres_server
 
 AT_ONCE = 8
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    """A server migrated as in production."""
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        yield engine
-        engine.dispose()
 
 
 @pytest.fixture

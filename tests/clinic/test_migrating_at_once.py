@@ -10,14 +10,15 @@ from sqlalchemy import inspect
 
 from clinic.database import open_engine
 from clinic.tables import Table
-from tests.postgres_server import postgres_server
+from tests.postgres_server import Databases
 
 REPLICAS = 3
 
 
-def test_replicas_that_migrate_an_empty_database_at_once_all_succeed() -> None:
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
+def test_replicas_that_migrate_an_empty_database_at_once_all_succeed(
+    postgres_databases: Databases,
+) -> None:
+    with postgres_databases.empty() as url:
         env = {**os.environ, "CLINIC_DATABASE_URL": url}
         command = [sys.executable, "-m", "clinic", "migrate"]
         started = [

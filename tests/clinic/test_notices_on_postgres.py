@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,25 +12,14 @@ from sqlalchemy.orm import Session
 
 from clinic import notices
 from clinic.clock import now
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.notice_deliveries import claim
 from clinic.notice_planning import plan_due, queue_late
 from clinic.tables import Lead, LeadTerm, Notice, NoticeChannel, NoticeDelivery
 from tests.clinic.notice_builders import a_channel, a_lead, deliveries, notices_of
-from tests.postgres_server import postgres_server
 from tests.receivers import webhook_server
 
 OPERATORS = {"t": "jsons://hooks.example.org"}
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        yield engine
-        engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -13,22 +9,11 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from clinic.crisis_events import HARD, SOFT, record_crisis
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.leads import find_by_conversation, save_lead
 from clinic.tables import AuditEntry, CrisisEvent, Lead, LeadTerm, Notice, Table
 from tests.clinic.test_leads import lead_request
-from tests.postgres_server import postgres_server
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    """A server migrated as in production."""
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        yield engine
-        engine.dispose()
+from tests.postgres_server import begin_and_wait
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +74,7 @@ def test_two_workers_that_save_one_conversation_at_once_make_one_lead(postgres: 
 
     with transaction(postgres) as session:
         save_lead(session, lead_request())  # written, and not yet to be seen by others
-        second = _begin_and_wait(postgres, save_callback)
+        second = begin_and_wait(postgres, save_callback)
     second.join(timeout=10)
 
     with transaction(postgres) as session:
@@ -112,29 +97,10 @@ def test_web_and_actions_that_record_one_message_at_once_make_one_crisis_and_one
 
     with transaction(postgres) as session:
         record(session, first)
-        second = _begin_and_wait(postgres, record_as_well)
+        second = begin_and_wait(postgres, record_as_well)
     second.join(timeout=10)
 
     with transaction(postgres) as session:
         (event,) = session.scalars(select(CrisisEvent))
         assert event.outcome == HARD
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
-
-
-def _begin_and_wait(postgres: Engine, deed: Callable[[], None]) -> threading.Thread:
-    second = threading.Thread(target=deed)
-    second.start()
-    _wait_until_somebody_waits(postgres)
-    return second
-
-
-def _wait_until_somebody_waits(postgres: Engine) -> None:
-    """Until a second worker stands before what the first has written."""
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    give_up = time.monotonic() + 10
-    while time.monotonic() < give_up:
-        with postgres.connect() as connection:
-            if connection.scalar(waiting):
-                return
-        time.sleep(0.02)
-    raise AssertionError("the second worker never came to the same row")

@@ -15,31 +15,25 @@ from sqlalchemy.orm import Session
 from clinic import audit, audit_check, conversations, erasure, forgetting, retention
 from clinic.clock import now
 from clinic.conversations import ConversationErased
-from clinic.database import migrate, open_engine, reading, transaction
+from clinic.database import open_engine, reading, transaction
 from clinic.tables import AuditEntry, Conversation, Erasure, Lead, Message
 from tests.clinic.test_database import config_of
 from tests.clinic.whole_person import MARKER, where_it_can_be_read, whole_person
-from tests.postgres_server import begin_and_wait, postgres_server
-
-
-@pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    with postgres_server() as server:
-        yield server.get_uri(driver="psycopg")
+from tests.postgres_server import Databases, begin_and_wait
 
 
 @pytest.fixture
-def postgres(server_url: str) -> Iterator[Engine]:
-    """A fresh database, migrated as in production."""
-    first = open_engine(server_url)
-    with first.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    first.dispose()
-    migrate(server_url)
-    engine = open_engine(server_url)
-    yield engine
-    engine.dispose()
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
+    """A fresh database for each test."""
+    with postgres_databases.migrated() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    opened = open_engine(postgres_url)
+    yield opened
+    opened.dispose()
 
 
 def record(session: Session, subject: str) -> None:
@@ -123,12 +117,12 @@ def test_an_entry_that_was_changed_behind_the_triggers_is_found(postgres: Engine
 
 
 def test_the_way_back_takes_the_triggers_away_and_keeps_the_entries(
-    postgres: Engine, server_url: str
+    postgres: Engine, postgres_url: str
 ) -> None:
     with transaction(postgres) as session:
         record(session, "lead:a")
 
-    command.downgrade(config_of(server_url), "0004")
+    command.downgrade(config_of(postgres_url), "0004")
 
     with postgres.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM audit")) == 1

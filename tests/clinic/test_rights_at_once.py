@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, select
@@ -11,24 +11,13 @@ from sqlalchemy.orm import Session
 
 from clinic import erasure, inbox, lead_calls, lead_changes, lead_merge, leads, notices
 from clinic.crisis_events import record_crisis
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import transaction
 from clinic.notice_planning import plan_due
 from clinic.tables import CrisisEvent, Lead, Note, Notice, NoticeDelivery
 from tests.clinic import lead_world
-from tests.postgres_server import begin_and_wait, postgres_server
+from tests.postgres_server import begin_and_wait
 
 Write = Callable[[Session, Lead, int], object]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    """A server migrated as in production."""
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        yield engine
-        engine.dispose()
 
 
 @pytest.fixture

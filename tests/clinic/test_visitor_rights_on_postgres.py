@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 
 from clinic import (
     audit_check,
@@ -21,35 +21,29 @@ from clinic import (
     visitor_mail_queue,
 )
 from clinic.conversations import ConversationErased
-from clinic.database import migrate, open_engine, reading, transaction
+from clinic.database import open_engine, reading, transaction
 from clinic.tables import AuditEntry, Lead, Message, Staff, VisitorMail
 from clinic.visitor_mail import Answer
 from tests.clinic.screened import screened
 from tests.clinic.whole_person import CONVERSATIONS, MARKER, where_it_can_be_read, whole_person
-from tests.postgres_server import begin_and_wait, postgres_server
+from tests.postgres_server import Databases, begin_and_wait
 
 C = "c"
 VISIT, OTHER_VISIT = CONVERSATIONS
 
 
-@pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    with postgres_server() as server:
-        yield server.get_uri(driver="psycopg")
+@pytest.fixture
+def postgres_url(postgres_databases: Databases) -> Iterator[str]:
+    """A fresh database for each test."""
+    with postgres_databases.migrated() as address:
+        yield address
 
 
 @pytest.fixture
-def postgres(server_url: str) -> Iterator[Engine]:
-    """A fresh database, migrated as in production."""
-    first = open_engine(server_url)
-    with first.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    first.dispose()
-    migrate(server_url)
-    engine = open_engine(server_url)
-    yield engine
-    engine.dispose()
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    opened = open_engine(postgres_url)
+    yield opened
+    opened.dispose()
 
 
 def say(postgres: Engine) -> None:

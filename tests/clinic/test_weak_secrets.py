@@ -57,3 +57,15 @@ def test_one_value_in_two_places_is_named_in_both() -> None:
 
     assert used_twice(found) == ["CLINIC_ENCRYPTION_KEYS", "RASA_TRACKER_KEYS"]
     assert used_twice({"CLINIC_ENCRYPTION_KEYS": [key, key]}) == ["CLINIC_ENCRYPTION_KEYS"]
+
+
+def test_a_key_in_use_may_stand_among_the_retired_ones_and_nowhere_else() -> None:
+    key, other = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    found = {"CLINIC_ENCRYPTION_KEYS": [key], "CLINIC_RETIRED_KEYS": [key, other]}
+
+    assert used_twice(found) == []
+    assert used_twice({**found, "RASA_TRACKER_KEYS": [other]}) == [
+        "CLINIC_RETIRED_KEYS",
+        "RASA_TRACKER_KEYS",
+    ]
+    assert len(used_twice({**found, "RASA_TRACKER_KEYS": [key]})) == 3

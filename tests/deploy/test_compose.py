@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from clinic.settings import Settings
 from setup.dotenv import SECRETS_OF_SERVERS
@@ -62,6 +63,52 @@ def test_every_setting_that_is_given_exists() -> None:
     }
 
     assert given <= known
+
+
+def test_what_may_be_set_is_what_it_would_be_without_a_word() -> None:
+    usual = {f"CLINIC_{name.upper()}": field for name, field in Settings.model_fields.items()}
+    # On one machine behind TLS nobody signs in with a password alone, unless they are told to.
+    stricter = {"CLINIC_REQUIRE_SECOND_FACTOR": True}
+    may_be_set = dict(re.findall(r"(CLINIC_\w+): \$\{\1:-([^}]*)\}", WORDS))
+
+    assert {
+        "CLINIC_CONVERSATIONS_PER_HOUR",
+        "CLINIC_REQUESTS_PER_MINUTE",
+        "CLINIC_MESSAGES_PER_MINUTE",
+        "CLINIC_SERVED_NAMES",
+        "CLINIC_NOTICE_REPEAT_MINUTES",
+        "CLINIC_NOTICE_REPEATS",
+        "CLINIC_STAFF_SESSION_HOURS",
+        "CLINIC_STAFF_IDLE_MINUTES",
+    } <= set(may_be_set)
+    for name, written in may_be_set.items():
+        read = TypeAdapter[object](usual[name].annotation).validate_python(written)
+        assert read == stricter.get(name, usual[name].default), name
+
+
+def test_the_doctor_finds_the_action_server_where_it_is() -> None:
+    assert SERVICES["web"]["environment"]["CLINIC_ACTIONS_URL"] == "http://actions:5055"
+
+
+def test_postgres_is_well_only_once_it_answers_others() -> None:
+    """At the first start one that makes the databases answers on the socket alone."""
+    asked = SERVICES["postgres"]["healthcheck"]["test"]
+
+    assert asked[asked.index("--host") + 1] == "127.0.0.1"
+
+
+def test_backups_and_secrets_are_in_no_image() -> None:
+    left_out = Path(".dockerignore").read_text("utf-8").splitlines()
+
+    assert {".env", "deploy/.env", "deploy/backups"} <= set(left_out)
+
+
+def test_the_images_know_their_version_and_are_built_on_any_kind_of_machine() -> None:
+    words = Path("deploy/Dockerfile").read_text("utf-8")
+
+    base = words.partition(" AS base\n")[2].partition("\nFROM ")[0]
+    assert re.search(r"^COPY .*pyproject\.toml", base, re.MULTILINE)
+    assert not re.search(r"x86_64|aarch64|amd64|arm64", words)
 
 
 def test_every_secret_that_is_asked_for_is_made_by_make_deploy_env() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,17 @@ def _documents() -> list[dict[str, Any]]:
 
 
 DOCUMENTS = _documents()
-WORKLOADS = [d for d in DOCUMENTS if d["kind"] in ("Deployment", "StatefulSet")]
-PODS = {d["metadata"]["name"]: d["spec"]["template"]["spec"] for d in WORKLOADS}
+WORKLOADS = [d for d in DOCUMENTS if d["kind"] in ("Deployment", "StatefulSet", "CronJob")]
+
+
+def _template(workload: dict[str, Any]) -> dict[str, Any]:
+    spec = workload["spec"]
+    template: dict[str, Any] = spec.get("jobTemplate", {}).get("spec", spec)["template"]
+    return template
+
+
+PODS = {d["metadata"]["name"]: _template(d)["spec"] for d in WORKLOADS}
+COME_AND_GO = ("/migrate", "/backup")
 CONTAINERS = {
     f"{pod}/{container['name']}": container
     for pod, spec in PODS.items()
@@ -71,7 +81,7 @@ def test_a_container_cannot_write_itself_gain_rights_or_take_all_the_memory(name
     assert container["resources"]["requests"].keys() == {"cpu", "memory"}
 
 
-@pytest.mark.parametrize("name", [name for name in CONTAINERS if not name.endswith("/migrate")])
+@pytest.mark.parametrize("name", [name for name in CONTAINERS if not name.endswith(COME_AND_GO)])
 def test_a_container_is_asked_whether_it_lives_and_whether_it_can_serve(name: str) -> None:
     assert CONTAINERS[name]["livenessProbe"]
     assert CONTAINERS[name]["readinessProbe"]
@@ -93,7 +103,21 @@ def test_nothing_may_talk_to_anything_unless_a_policy_says_so() -> None:
     assert set(PODS) <= set(POLICIES)
 
 
-@pytest.mark.parametrize(("server", "clients"), [("rasa", {"web"}), ("redis", {"web", "rasa"})])
+@pytest.mark.parametrize("name", PODS)
+def test_policies_find_their_pods(name: str) -> None:
+    (workload,) = [d for d in WORKLOADS if d["metadata"]["name"] == name]
+
+    assert _template(workload)["metadata"]["labels"] == POLICIES[name]["podSelector"]["matchLabels"]
+
+
+@pytest.mark.parametrize(
+    ("server", "clients"),
+    [
+        ("rasa", {"web"}),
+        ("redis", {"web", "rasa"}),
+        ("postgres", {"web", "actions", "rasa", "backup"}),
+    ],
+)
 def test_a_server_is_reached_by_those_who_need_it_only(server: str, clients: set[str]) -> None:
     assert _who_may_reach(server) == clients
 
@@ -110,7 +134,65 @@ def _who_may_reach(server: str) -> set[str]:
     return allowed
 
 
-def test_rasa_and_actions_have_no_way_out_to_the_internet() -> None:
-    for name in ("rasa", "actions"):
+@pytest.mark.parametrize("name", CONTAINERS)
+def test_a_value_is_put_together_of_what_stands_before_it(name: str) -> None:
+    """Kubernetes leaves $(NAME) as it is where NAME comes later."""
+    known: set[str] = set()
+    for variable in CONTAINERS[name].get("env", ()):
+        assert set(re.findall(r"\$\((\w+)\)", variable.get("value", ""))) <= known
+        known.add(variable["name"])
+
+
+@pytest.mark.parametrize(
+    "name", ["web/web", "web/migrate", "actions/actions", "actions/migrate", "backup/backup"]
+)
+def test_a_secret_that_not_everybody_has_is_read_where_it_is_there(name: str) -> None:
+    given = {one["name"]: one.get("valueFrom", {}) for one in CONTAINERS[name]["env"]}
+
+    for wanted in ("CLINIC_RETIRED_KEYS", "CLINIC_NOTICE_URLS", "CLINIC_VISITOR_MAIL"):
+        assert given[wanted]["secretKeyRef"] == {
+            "name": "front-desk",
+            "key": wanted,
+            "optional": True,
+        }
+
+
+def test_the_backup_knows_all_that_web_knows_and_rasas_conversations() -> None:
+    names = {
+        container: {one["name"] for one in CONTAINERS[container]["env"]}
+        for container in ("web/web", "backup/backup")
+    }
+
+    assert names["backup/backup"] - names["web/web"] == {
+        "RASA_DATABASE_PASSWORD",
+        "RASA_TRACKER_KEYS",
+        "RASA_TRACKER_URL",
+        "CLINIC_BACKUP_FOLDER",
+    }
+    assert names["web/web"] <= names["backup/backup"]
+
+
+def test_backups_are_kept_when_their_container_is_gone_and_only_their_owner_reads_them() -> None:
+    (container,) = PODS["backup"]["containers"]
+    (volume,) = [one for one in PODS["backup"]["volumes"] if "persistentVolumeClaim" in one]
+    (claim,) = [d for d in DOCUMENTS if d["kind"] == "PersistentVolumeClaim"]
+
+    assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    places = {one["name"]: one["mountPath"] for one in container["volumeMounts"]}
+    folder = Path(container["command"][5])
+    # The volume itself belongs to the group; the folder that the command makes in it does not.
+    assert folder.parent == Path(places[volume["name"]])
+    assert PODS["backup"]["securityContext"]["fsGroupChangePolicy"] == "OnRootMismatch"
+
+
+def test_postgres_is_well_only_once_it_answers_others() -> None:
+    """At the first start one that makes the databases answers on the socket alone."""
+    for probe in ("startupProbe", "readinessProbe", "livenessProbe"):
+        asked = CONTAINERS["postgres/postgres"][probe]["exec"]["command"]
+        assert asked[asked.index("--host") + 1] == "127.0.0.1"
+
+
+def test_rasa_actions_and_backups_have_no_way_out_to_the_internet() -> None:
+    for name in ("rasa", "actions", "backup"):
         for rule in POLICIES[name]["egress"]:
             assert all(target.keys() == {"podSelector"} for target in rule["to"])

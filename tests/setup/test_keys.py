@@ -10,7 +10,9 @@ from setup import keys
 from setup.commands import COMMANDS
 
 
-@pytest.mark.parametrize(("codes", "code"), [((0, 0), 0), ((1, 0), 1), ((0, 1), 1)])
+@pytest.mark.parametrize(
+    ("codes", "code"), [((0, 0), 0), ((1, 0), 1), ((0, 1), 1), ((-9, 0), 1), ((0, -9), 1)]
+)
 def test_both_are_rotated_and_one_that_has_something_to_tell_is_heard(
     monkeypatch: pytest.MonkeyPatch, codes: tuple[int, int], code: int
 ) -> None:

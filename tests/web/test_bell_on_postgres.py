@@ -23,10 +23,9 @@ from sqlalchemy import text
 
 from clinic import bell as clinic_bell
 from clinic import conversations, handoff_endings, handoffs, live_chat, presence
-from clinic.database import engine, migrate, transaction
-from clinic.settings import settings
+from clinic.database import engine, transaction
 from tests.clinic.accounts import OWN_PASSWORD, member
-from tests.postgres_server import postgres_server
+from tests.postgres_server import used_by_the_code
 from web import bell
 
 START = """
@@ -42,18 +41,10 @@ Heard = tuple[str, str]
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    """A PostgreSQL server, which is also what the code under test opens."""
-    with postgres_server() as server, pytest.MonkeyPatch.context() as patch:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        patch.setenv("CLINIC_DATABASE_URL", url)
-        settings.cache_clear()
-        engine.cache_clear()
-        yield url
-        engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
+def database(postgres_url: str) -> Iterator[str]:
+    """A PostgreSQL database, which is also what the code under test opens."""
+    with used_by_the_code(postgres_url):
+        yield postgres_url
 
 
 @contextmanager
@@ -238,7 +229,8 @@ def say(handoff_id: int, staff_id: int, words: str, *, key: str) -> None:
 
 def end_listeners() -> int:
     """Cut every connection that listens, as a restart of the server would."""
-    cut = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+    ours = "FROM pg_stat_activity WHERE datname = current_database()"
+    cut = text(f"SELECT pg_terminate_backend(pid) {ours} AND query LIKE 'LISTEN %'")
     with engine().connect() as connection:
         return len(connection.execute(cut).all())
 

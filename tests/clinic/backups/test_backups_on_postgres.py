@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from sqlalchemy import create_engine, text
 from clinic.backups import create, open_backup, postgres_copy, restore
 from clinic.backups.backup_file import BackupError
 from clinic.backups.manifest import CLINIC, TRACKER
-from clinic.database import engine, migrate
-from clinic.settings import settings
+from clinic.clock import now
+from clinic.database import engine
 from tests.clinic.backups.kept_world import (
     World,
     everything,
@@ -22,38 +23,23 @@ from tests.clinic.backups.kept_world import (
     the_log_is_whole,
     tracker_rows,
 )
-from tests.postgres_server import postgres_server
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Its address with `DATABASE` for the name, and its tools found first."""
-    with postgres_server() as running, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{running.bin_path}{os.pathsep}{os.environ['PATH']}")
-        yield str(running.get_uri(driver="psycopg", database="DATABASE"))
+from tests.postgres_server import Databases, used_by_the_code
 
 
 @pytest.fixture
-def world(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Two fresh databases; the tracker's address names Rasa's own driver, as it does in truth."""
-    admin = create_engine(server.replace("DATABASE", "postgres"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        for name in ("clinic", "tracker"):
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name}"))
-    admin.dispose()
-    clinic, tracker = (server.replace("DATABASE", name) for name in ("clinic", "tracker"))
-    rasas = tracker.replace("postgresql+psycopg:", "postgresql+psycopg2:")
-    monkeypatch.setenv("CLINIC_DATABASE_URL", clinic)
-    settings.cache_clear()
-    engine.cache_clear()
-    migrate(clinic)
-    made = World({CLINIC: clinic, TRACKER: rasas}, tmp_path / "b")
-    made.fill()
-    yield made
-    engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
+def world(
+    postgres_databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    """Two fresh databases; the tracker's address names Rasa's own driver, as it does in truth.
+    The server's own tools are found first."""
+    path = f"{postgres_databases.programs}{os.pathsep}{os.environ['PATH']}"
+    monkeypatch.setenv("PATH", path)
+    with postgres_databases.migrated() as clinic, postgres_databases.empty() as tracker:
+        rasas = tracker.replace("postgresql+psycopg:", "postgresql+psycopg2:")
+        with used_by_the_code(clinic):
+            made = World({CLINIC: clinic, TRACKER: rasas}, tmp_path / "b")
+            made.fill()
+            yield made
 
 
 def test_every_row_comes_back_as_it_was(world: World) -> None:
@@ -82,7 +68,7 @@ def test_the_log_still_refuses_to_be_changed_after_a_restore(world: World) -> No
 
 
 def test_what_was_put_aside_is_in_no_later_backup_and_can_be_restored_over_again(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, first = create.create(world.folder, world.databases)
     engine().dispose()
@@ -91,6 +77,8 @@ def test_what_was_put_aside_is_in_no_later_backup_and_can_be_restored_over_again
 
     path, second = create.create(world.folder, world.databases)
     engine().dispose()
+    later = now() + timedelta(minutes=1)  # what is put aside is named by the second
+    monkeypatch.setattr(restore, "now", lambda: later)
     restore.restore(path, world.databases, replace=True)
 
     assert second.databases[0].rows.keys() == first.databases[0].rows.keys()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -238,7 +240,116 @@ def test_a_list_beside_the_backup_is_enough_where_the_machine_is_lost(
 
     assert names() == ["", ""]
     assert messages() == 0
-    assert "NOTHING SAID" not in capsys.readouterr().err
+    printed = capsys.readouterr()
+    assert "NOTHING SAID" not in printed.err
+    # Whom somebody erased a moment later no list knows.
+    moment = f"{erased.read_list(world.folder / erased.LIST).until:%Y-%m-%d %H:%M} UTC"
+    assert f"is known until {moment}" in printed.out
+    assert f"WHO WAS ERASED AFTER {moment} IS BACK" in printed.err
+
+
+def test_an_old_list_beside_the_backup_does_not_look_like_one_that_knows_everybody(
+    world: World, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+    erased.write([], world.folder, erased.LIST, until=old)
+    erase_the_whole_person()
+    engine().dispose()
+    for url in world.databases.values():
+        file_of(url).unlink()
+
+    assert main(["backup", "restore", str(people)]) == 0
+
+    printed = capsys.readouterr()
+    assert "is known until 2026-03-01 04:00 UTC" in printed.out
+    assert "AFTER 2026-03-01 04:00 UTC IS BACK" in printed.err
+
+
+def test_the_replaced_database_knows_everybody_whatever_an_old_list_says(
+    world: World, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+    erased.write([], world.folder, erased.LIST, until=old)
+    engine().dispose()
+
+    assert main(["backup", "restore", str(people), "--replace"]) == 0
+
+    printed = capsys.readouterr()
+    assert f"is known until {now():%Y-%m-%d}" in printed.out
+    assert "IS BACK" not in printed.err
+
+
+def test_a_list_of_an_older_version_knows_as_far_as_its_newest_entry(tmp_path: Path) -> None:
+    gone = erased.Gone(datetime(2026, 2, 3, tzinfo=UTC), erased.LEAD, "1")
+    path = erased.write([gone], tmp_path, erased.LIST, until=None)
+
+    assert erased.read_list(path) == erased.Known((gone,), gone.at)
+
+
+def break_it(url: str, how: str) -> bytes:
+    """A file that lost its beginning, or its middle; beside it lies what was not brought in."""
+    path = file_of(url)
+    content = bytearray(path.read_bytes())
+    middle = slice(0, 100) if how == "no database" else slice(4096, len(content))
+    content[middle] = b"#" * len(content[middle])
+    path.write_bytes(content)
+    path.with_name(f"{path.name}-wal").write_bytes(b"not brought in")
+    return bytes(content)
+
+
+@pytest.mark.parametrize("how", ["no database", "malformed"])
+def test_a_broken_database_is_put_aside_whole_with_leave_only(
+    world: World, people: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = everything()
+    engine().dispose()
+    broken = break_it(world.databases[CLINIC], how)
+
+    assert main(["backup", "restore", str(people)]) == 1
+    assert "--replace" in capsys.readouterr().err
+    path = file_of(world.databases[CLINIC])
+    assert path.read_bytes() == broken
+
+    assert main(["backup", "restore", str(people), "--replace"]) == 0
+
+    assert everything()["leads"] == before["leads"]
+    assert "NOTHING SAID" in capsys.readouterr().err
+    (aside,) = path.parent.glob("clinic.before-restore-*.db")
+    assert aside.read_bytes() == broken
+    assert aside.with_name(f"{aside.name}-wal").read_bytes() == b"not brought in"
+    assert the_log_is_whole()
+
+
+@pytest.mark.parametrize("step", ["migrate", "erased.erase_again", "_look_at_the_log"])
+def test_a_restore_that_fails_once_the_data_are_back_says_what_is_left_to_do(
+    world: World,
+    people: Path,
+    step: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    erase_the_whole_person()
+    engine().dispose()
+    with monkeypatch.context() as patch:
+        patch.setattr(f"clinic.backups.restore.{step}", fail)
+        assert main(["backup", "restore", str(people), "--replace"]) == 1
+
+    said = capsys.readouterr().err
+    assert "THE BACKUP IS IN PLACE BUT NOT FINISHED" in said
+    engine.cache_clear()
+    with transaction() as session:
+        assert session.query(StaffSession).count() == 0
+
+    # What it says is enough, though the database that knew who was erased is put aside.
+    commands = re.findall(r"`python -m clinic ([^`]+)`", said)
+    assert [one.split()[0] for one in commands] == ["migrate", "backup"]
+    for one in commands:
+        assert main(one.split()) == 0
+    assert names() == ["", ""]
+    assert messages() == 0
 
 
 def test_without_any_list_it_is_said_and_a_later_list_mends_it(
@@ -267,7 +378,7 @@ def test_an_export_of_the_log_is_such_a_list(
     exported = tmp_path / "log.jsonl"
     exported.write_text(capsys.readouterr().out)
 
-    assert {one.id for one in erased.read_list(exported)} == {ALONE, AGREED_NO_MORE}
+    assert {one.id for one in erased.read_list(exported).gone} == {ALONE, AGREED_NO_MORE}
 
 
 def test_the_list_holds_ids_and_nothing_of_a_person(world: World) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
-import pytest
 from sqlalchemy import Engine
 
 from clinic import counts
-from clinic.database import migrate, open_engine, transaction
+from clinic.database import open_engine, transaction
 from clinic.tables import DailyCount, Lead
 from tests.clinic.numbers.builders import (
     NOON,
@@ -20,17 +18,6 @@ from tests.clinic.numbers.builders import (
     count,
     june,
 )
-from tests.postgres_server import postgres_server
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Engine]:
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        engine = open_engine(url)
-        yield engine
-        engine.dispose()
 
 
 def test_every_figure_is_the_same_as_on_sqlite(postgres: Engine, database_url: str) -> None:

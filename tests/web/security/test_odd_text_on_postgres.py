@@ -12,9 +12,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from clinic.database import engine, transaction
-from clinic.settings import settings
-from tests.postgres_server import postgres_server
+from clinic.database import transaction
+from tests.postgres_server import used_by_the_code
 from tests.web.security.routes import WHO_MAY
 from tests.web.security.world import World, build, sign_in_again
 from web.console.cookies import SESSION_COOKIE
@@ -23,18 +22,11 @@ ODD = {"a zero byte": "a\x00b", "too long": "x" * 6000, "too large": "9" * 18}
 
 
 @pytest.fixture(scope="module")
-def on_postgres() -> Iterator[World]:
-    """The filled clinic in a PostgreSQL server, which is also what the code under test opens."""
-    with postgres_server() as server, pytest.MonkeyPatch.context() as patch:
-        url = server.get_uri(driver="psycopg")
-        world = build(url)
-        patch.setenv("CLINIC_DATABASE_URL", url)
-        settings.cache_clear()
-        engine.cache_clear()
+def on_postgres(postgres_url: str) -> Iterator[World]:
+    """The filled clinic in PostgreSQL, which is also what the code under test opens."""
+    world = build(postgres_url)
+    with used_by_the_code(postgres_url):
         yield world
-        engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
 
 
 def inputs_of(app: FastAPI, route: str) -> tuple[list[str], list[str]]:

@@ -15,9 +15,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, text
 
 from clinic import conversations, turns
-from clinic.database import engine, migrate, transaction
-from clinic.settings import settings
-from tests.postgres_server import postgres_server
+from clinic.database import transaction
+from tests.postgres_server import used_by_the_code
 from tests.web.visitor.conftest import URL, FakeRasa, Visitor
 from web.app import create_app
 from web.visitor import calm, keeping
@@ -26,32 +25,16 @@ PATIENCE = 30
 """Seconds until a test that waits for ever is given up."""
 
 
-@pytest.fixture(scope="module")
-def postgres_url() -> Iterator[str]:
-    with postgres_server() as server:
-        url = server.get_uri(driver="psycopg")
-        migrate(url)
-        yield url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_of_both(
-    request: pytest.FixtureRequest,
-    migrated_database: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest, migrated_database: Path, tmp_path: Path
 ) -> Iterator[None]:
     if request.param == "sqlite":
         url = f"sqlite:///{shutil.copy(migrated_database, tmp_path / 'clinic.db')}"
     else:
         url = request.getfixturevalue("postgres_url")
-    monkeypatch.setenv("CLINIC_DATABASE_URL", url)
-    settings.cache_clear()
-    engine.cache_clear()
-    yield
-    engine().dispose()
-    settings.cache_clear()
-    engine.cache_clear()
+    with used_by_the_code(url):
+        yield
 
 
 class SlowRasa(FakeRasa):
