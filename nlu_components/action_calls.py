@@ -3,6 +3,9 @@
 Rasa opens a connection for each call, sends its whole domain along, waits for five minutes, and
 compiles the schema of the answers anew each time. The action server keeps the domain by its digest,
 as later versions of Rasa have it, and asks for it when it does not know it.
+
+An answer may hold what a visitor said, and Rasa writes down what goes wrong: no error here quotes
+one.
 """
 
 from __future__ import annotations
@@ -12,15 +15,15 @@ import hashlib
 import json
 import time
 from contextvars import ContextVar
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional, Set, Text
 
 import aiohttp
 import rasa.core.run
-from jsonschema import ValidationError
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.actions.constants import SELECTIVE_DOMAIN
 from rasa.shared.core.domain import Domain
+from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 SECONDS_FOR_A_TURN = 5.0
@@ -62,26 +65,34 @@ def turn_under_way() -> Turn:
     return _turn.get(Turn())
 
 
+class CannotBeCalledSo(RasaException):
+    """endpoints.yml wants the action server to be called in a way that is not done here."""
+
+
 class ActionServer(EndpointConfig):
     """Rasa's endpoint, with what `RemoteAction` asks of it done in fewer steps."""
 
     def __init__(self, endpoint: EndpointConfig, domain: Domain) -> None:
+        if endpoint.basic_auth or endpoint.cafile:
+            raise CannotBeCalledSo(
+                "action_endpoint in endpoints.yml: basic_auth and cafile are not supported; "
+                "a token is, and certificates that the system trusts"
+            )
         # With this set Rasa itself leaves the domain out of a call.
         kwargs = {**endpoint.kwargs, SELECTIVE_DOMAIN: True}
         super().__init__(
             endpoint.url,
             endpoint.params,
             endpoint.headers,
-            endpoint.basic_auth,
-            endpoint.token,
-            endpoint.token_name,
-            endpoint.cafile,
+            token=endpoint.token,
+            token_name=endpoint.token_name,
             **kwargs,
         )
         self._domain: Dict[Text, Any] = domain.as_dict()
         written = json.dumps(self._domain, sort_keys=True, default=str).encode()
         self._digest = hashlib.sha256(written).hexdigest()
         self._open: Optional[aiohttp.ClientSession] = None
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
 
     async def request(self, method: Text = "post", *_: Any, **kwargs: Any) -> Any:
         """The action server's answer to `json`, as `EndpointConfig.request` returns it.
@@ -115,20 +126,50 @@ class ActionServer(EndpointConfig):
             self.url, data=body, params=self.combine_parameters()
         ) as answer:
             content = await answer.read()
-            if answer.status >= 400:  # as Rasa has it
-                raise ClientResponseError(answer.status, answer.reason, content)
+        if answer.status >= 400:  # as Rasa has it, which reads the text of a rejection only
+            text = content if answer.status == REJECTED else b""
+            raise ClientResponseError(answer.status, answer.reason, text)
+        try:
             return json.loads(content)
+        except ValueError:
+            raise aiohttp.ClientPayloadError("no JSON") from None
 
     def _session(self) -> aiohttp.ClientSession:
         if self._open is None or self._open.closed:
             headers = {"Content-Type": "application/json", **self.headers}
             timeout = aiohttp.ClientTimeout(total=None, sock_connect=SECONDS_TO_CONNECT)
             self._open = aiohttp.ClientSession(headers=headers, timeout=timeout)
+            self._loop = asyncio.get_running_loop()
         return self._open
 
     async def close(self) -> None:
         if self._open is not None:
             await self._open.close()
+
+    def close_later(self) -> None:
+        """Once the turns are over that still use it."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        loop.call_later(SECONDS_FOR_A_TURN, lambda: _to_the_end(loop.create_task(self.close())))
+
+
+_serving: Optional[ActionServer] = None
+_closing: Set["asyncio.Task[None]"] = set()
+
+
+def serving(server: ActionServer) -> ActionServer:
+    """The one that is called from here on; a new model comes with a new one."""
+    global _serving
+    if _serving is not None:
+        _serving.close_later()
+    _serving = server
+    return server
+
+
+def _to_the_end(task: "asyncio.Task[None]") -> None:
+    _closing.add(task)  # a loop alone lets go of a task
+    task.add_done_callback(_closing.discard)
 
 
 _VALIDATOR = validator_for(RemoteAction.action_response_format_spec())(
@@ -137,11 +178,14 @@ _VALIDATOR = validator_for(RemoteAction.action_response_format_spec())(
 
 
 def is_valid(_: RemoteAction, result: Dict[Text, Any]) -> bool:
-    """Stands in for `RemoteAction._validate_action_result`: the same schema, compiled once."""
-    error: Optional[ValidationError] = next(_VALIDATOR.iter_errors(result), None)
-    if error is not None:
-        error.message += ". Failed to validate Action server response from API"
-        raise error
+    """Stands in for `RemoteAction._validate_action_result`: the same schema, compiled once.
+
+    Raises:
+        aiohttp.ClientPayloadError: it does not follow it; `RemoteAction` knows what to do.
+    """
+    if not _VALIDATOR.is_valid(result):
+        turn_under_way().is_half_done = True
+        raise aiohttp.ClientPayloadError("not the answer of an action server")
     return True
 
 

@@ -1,10 +1,11 @@
 """Shorten a conversation to its last turns, and keep in few events what else is still known of it.
 
-A turn must cost the same whether it is the fifth or the three-hundredth. So of what came before
-the last turns there remain: the slots, the open form, for how many more messages to listen closely,
-what was answered and which words of help were given, the safety question that is still open, and
-the form that words of crisis closed. Everything that reads a conversation finds there what it would
-find in the whole of it; `tests/nlu_components/test_bounded_tracker.py` compares the two.
+A turn must cost the same whether it is the fifth or the three-hundredth. So of what came before the
+last turns there remain: the slots, the open form, for how many more messages to listen closely,
+what was answered and which words of help were given, the safety question that is still open, the
+form that words of crisis closed, and which messages there were, by the marks of their keys.
+Everything that reads a conversation finds there what it would find in the whole of it;
+`tests/nlu_components/test_bounded_tracker.py` compares the two.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from nlu_components import message_keys
 from nlu_components.crisis import memory
 from nlu_components.crisis.policy import REPLY
 from nlu_components.live import ANSWERS, BOT, LIVE
@@ -79,7 +81,8 @@ def _summary(events: List[Event], slots: Iterable[Slot]) -> List[Event]:
 
 
 def _said(events: List[Event]) -> List[Event]:
-    """What the bot has said: the last answers one by one, of all others how often."""
+    """What the bot has said: the last answers one by one, of all others how often; and to which
+    messages."""
     payloads = [_custom(event) for event in events if isinstance(event, BotUttered)]
     latest = [payload["topic"] for payload in payloads if payload.get("topic")]
     answered = Counter(latest)
@@ -94,6 +97,7 @@ def _said(events: List[Event]) -> List[Event]:
     summary = {
         memory.ANSWERED: {slug: times for slug, times in answered.items() if times},
         memory.SAID: sorted(list(pair) for pair in said),
+        message_keys.MARKS: message_keys.marks_of(events),
     }
     earlier = [_bot({"type": "earlier", **summary})] if any(summary.values()) else []
     return [*earlier, *(_bot({"type": "answer", "topic": slug}) for slug in latest)]

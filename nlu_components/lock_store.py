@@ -17,7 +17,7 @@ import logging
 import time
 import uuid
 from contextlib import asynccontextmanager
-from typing import AsyncIterator, Dict, Optional, Text
+from typing import Any, AsyncIterator, Coroutine, Dict, Optional, Set, Text
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, LockStore
@@ -43,6 +43,7 @@ class TurnLockStore(LockStore):
 
     def __init__(self, endpoint_config: Optional[EndpointConfig] = None) -> None:
         self._here: Dict[Text, asyncio.Lock] = {}
+        self._releasing: Set["asyncio.Future[None]"] = set()
         url = endpoint_config.url if endpoint_config else None
         self._everywhere = RedisTurns(url) if url else None
         super().__init__()
@@ -64,12 +65,25 @@ class TurnLockStore(LockStore):
                 ticket = await self._everywhere.acquire(conversation_id, lock_lifetime, until)
             yield TicketLock(conversation_id)
         finally:
-            if held:
-                lock.release()
-            if not lock.locked() and self._here.get(conversation_id) is lock and not _wanted(lock):
-                del self._here[conversation_id]
-            if self._everywhere and ticket:
-                await self._everywhere.release(conversation_id, ticket)
+            # Everywhere first: whoever comes next here would find it taken. And whole, also where
+            # this turn is given up in this moment.
+            try:
+                if self._everywhere and ticket:
+                    await self._whole(self._everywhere.release(conversation_id, ticket))
+            finally:
+                self._let_go(conversation_id, lock, held=held)
+
+    async def _whole(self, release: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(release)
+        self._releasing.add(task)  # a loop alone lets go of a task
+        task.add_done_callback(self._releasing.discard)
+        await asyncio.shield(task)
+
+    def _let_go(self, conversation_id: Text, lock: asyncio.Lock, *, held: bool) -> None:
+        if held:
+            lock.release()
+        if not lock.locked() and self._here.get(conversation_id) is lock and not _wanted(lock):
+            del self._here[conversation_id]
 
 
 async def _acquired(lock: asyncio.Lock, seconds: float) -> bool:

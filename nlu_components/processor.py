@@ -1,12 +1,14 @@
 """Rasa's processor of messages, which answers a message that is sent again as it did before.
 
 The web sends a message again when Rasa's answer did not reach it: it was killed, or it was another
-web whom the visitor's second try came to. The same key must not move the conversation twice.
+web whom the visitor's second try came to. The same key must not move the conversation twice. Of a
+message that is long past its answer is forgotten; then the visitor is told that it changed nothing,
+unless it tells of danger: that is answered however often it comes.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
@@ -14,9 +16,14 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from nlu_components.action_calls import ActionServer, Turn, turn_begins, turn_under_way
-from nlu_components.tracker_store import KEY
+from nlu_components.action_calls import ActionServer, Turn, serving, turn_begins, turn_under_way
+from nlu_components.crisis import memory
+from nlu_components.message_keys import KEY, is_remembered
 
+LONG_PAST = (
+    "This is an earlier message of yours that was sent again. I did not take it as an answer now. "
+    "If you still want to say it, please type it again."
+)
 HALF_DONE = "half_done"
 """Marks a message whose turn could not reach the action server: sent again, it is done anew."""
 
@@ -40,7 +47,7 @@ class FrontDeskProcessor(MessageProcessor):
         super().__init__(*arguments, **named)
         self.action_endpoint: Optional[EndpointConfig] = self.action_endpoint
         if self.action_endpoint is not None:
-            self.action_endpoint = ActionServer(self.action_endpoint, self.domain)
+            self.action_endpoint = serving(ActionServer(self.action_endpoint, self.domain))
 
     async def handle_message(self, message: UserMessage) -> Optional[List[Dict[Text, Any]]]:
         """See parent class for full docstring."""
@@ -57,7 +64,11 @@ class FrontDeskProcessor(MessageProcessor):
     async def _handle_message_with_tracker(
         self, message: UserMessage, tracker: DialogueStateTracker
     ) -> None:
-        said = said_to(tracker.events, (message.metadata or {}).get(KEY))
+        key = (message.metadata or {}).get(KEY)
+        said = said_to(tracker.events, key)
+        if said is None and is_remembered(tracker.events, key):
+            message.parse_data = await self.parse_message(message, tracker)
+            said = None if _tells_of_danger(message.parse_data) else [BotUttered(LONG_PAST)]
         if said is not None:
             raise AnsweredBefore(said)
         await super()._handle_message_with_tracker(message, tracker)
@@ -70,6 +81,11 @@ class FrontDeskProcessor(MessageProcessor):
                 HALF_DONE: True,
             }
         await super().save_tracker(tracker)
+
+
+def _tells_of_danger(parsed: Mapping[Text, Any]) -> bool:
+    judgement = parsed.get(memory.JUDGEMENT) or {}
+    return judgement.get("outcome") in memory.HEARD
 
 
 def said_to(events: Iterable[Event], key: Optional[Text]) -> Optional[List[BotUttered]]:

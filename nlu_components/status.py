@@ -1,6 +1,7 @@
 """Which model Rasa answers with, for whoever looks after it: `GET /status`.
 
-Rasa says it too, but only together with an API that reads and changes conversations.
+Rasa says it too, but only together with an API that reads and changes conversations. Whoever wants
+that one (`--enable-api`) has Rasa's own.
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from typing import Any
 
 
 def install() -> None:
-    """Have Rasa serve it beside its greeting."""
-    import rasa.server
+    """Have Rasa serve it where its API is off."""
+    import rasa.core.run
 
-    greeting = rasa.server.add_root_route
-    if greeting.__module__ == __name__:
+    without_api = rasa.core.run._create_app_without_api
+    if without_api.__module__ == __name__:
         return  # it does already
 
-    def add_root_route(app: Any) -> None:
-        greeting(app)
+    def create_app(*arguments: Any, **named: Any) -> Any:
+        app = without_api(*arguments, **named)
         app.add_route(status, "/status")
+        return app
 
-    rasa.server.add_root_route = add_root_route
+    rasa.core.run._create_app_without_api = create_app
 
 
 async def status(request: Any) -> Any:

@@ -19,6 +19,8 @@ SECONDS_TO_CONNECT = 2
 """The least that PostgreSQL's library takes for a limit."""
 MILLISECONDS_UNHEARD = 2000
 """So long a statement may take, or an answer to a packet, before the connection is given up."""
+MOST_AT_ONCE = 8
+"""Of one Rasa."""
 
 TABLE = """
 CREATE TABLE IF NOT EXISTS trackers (
@@ -58,9 +60,9 @@ class TrackerRows:
         self._has_old = sa.inspect(self.engine).has_table(OLD_TABLE)
 
     @property
-    def may_hang(self) -> bool:
-        """Whether a server answers, which may be slow or gone; a file of this machine never is."""
-        return bool(self.engine.dialect.name != "sqlite")
+    def at_once(self) -> int:
+        """How many may read and write here at the same time."""
+        return 1 if isinstance(self.engine.pool, StaticPool) else MOST_AT_ONCE
 
     def read(self, sender_id: Text) -> Optional[Row]:
         found = self._execute(lambda c: c.execute(SELECT, {"sender_id": sender_id}).first())
@@ -89,7 +91,7 @@ class TrackerRows:
 
     def forget_traces(self) -> None:
         """Let nothing of what was erased stay in SQLite's log of changes."""
-        if not self.may_hang:
+        if self.engine.dialect.name == "sqlite":
             self._execute(lambda c: c.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)")).close())
 
     def senders(self) -> List[Text]:

@@ -27,14 +27,13 @@ from rasa.shared.utils.common import all_subclasses
 
 from nlu_components.bounded_tracker import as_stored, shortened
 from nlu_components.crisis import memory
+from nlu_components.message_keys import key_of
 from nlu_components.tracker_rows import TrackerRows
 
 log = logging.getLogger(__name__)
 
 ERASED = "erased"
 """The key under which the web says with its order to begin anew that staff erased this person."""
-KEY = "key"
-"""The key under which it says what names a message."""
 SECONDS = 2.0
 """A turn waits so long for the tracker's database, then it goes on without what was said before.
 Words of danger are answered all the same: that needs nothing of the conversation."""
@@ -75,8 +74,9 @@ class EncryptedTrackerStore(TrackerStore):
         self._classes: Dict[Text, Type[Event]] = {
             event.type_name: event for event in reversed(all_subclasses(Event))
         }
-        # A server may hang; then the turns of all others would stand still on Rasa's one loop.
-        self._threads = ThreadPoolExecutor(8, "tracker") if self._rows.may_hang else None
+        # A server may hang, and a file may be locked: on Rasa's one loop all other turns would
+        # stand still with this one.
+        self._threads = ThreadPoolExecutor(self._rows.at_once, "tracker")
         super().__init__(domain=domain, event_broker=event_broker, **kwargs)
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
@@ -100,8 +100,6 @@ class EncryptedTrackerStore(TrackerStore):
             log.error("conversation not kept error=%s", type(error).__name__)
 
     async def _wait_for(self, deed: Callable[[], Result]) -> Result:
-        if self._threads is None:
-            return deed()
         running = asyncio.get_running_loop().run_in_executor(self._threads, deed)
         return await asyncio.wait_for(running, SECONDS)
 
@@ -177,15 +175,11 @@ def _together(found: DialogueStateTracker, new: List[Event]) -> DialogueStateTra
     """A turn after one that it did not know of; not if that one was the same message."""
     # Whoever did not know the conversation began it: a session that starts would reset it.
     turn = list(dropwhile(lambda event: not isinstance(event, UserUttered), new)) or new
-    here = {_key_of(event) for event in found.events} - {None}
-    if not here & {_key_of(event) for event in turn}:
+    here = {key_of(event) for event in found.events} - {None}
+    if not here & {key_of(event) for event in turn}:
         for event in turn:
             found.update(event)
     return found
-
-
-def _key_of(event: Event) -> Optional[Text]:
-    return (event.metadata or {}).get(KEY) if isinstance(event, UserUttered) else None
 
 
 def _watch_that_goes_on(tracker: DialogueStateTracker) -> List[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -177,14 +178,78 @@ def test_a_turn_ends_before_web_gives_up_on_it_and_sooner_after_words_of_danger(
 )
 def test_a_wrong_answer_is_refused_as_rasa_refuses_it(result: Any) -> None:
     schema = RemoteAction.action_response_format_spec()
-    with pytest.raises(ValidationError) as rasas:
+    with pytest.raises(ValidationError):
         validate(result, schema)
 
-    with pytest.raises(ValidationError) as ours:
+    with pytest.raises(aiohttp.ClientError):
         action_calls.is_valid(RemoteAction("a", None), result)
 
-    assert list(ours.value.path) == list(rasas.value.path)
-    assert ours.value.validator == rasas.value.validator
+
+MARKER = "my canary sings"
+WRONG_ANSWERS = {
+    "no schema": web.json_response(
+        {"events": [{"event": MARKER, "value": MARKER, "name": 1}]}
+    ).body,
+    "no JSON": f"<p>{MARKER}</p>".encode(),
+    "no text": MARKER.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+@pytest.mark.parametrize("body", WRONG_ANSWERS.values(), ids=list(WRONG_ANSWERS))
+def test_no_log_repeats_a_wrong_answer_and_the_turn_is_half_done(
+    status: int,
+    body: bytes,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(RemoteAction, "_validate_action_result", action_calls.is_valid)
+
+    class Wrong(Neighbour):
+        async def webhook(self, request: web.Request) -> web.StreamResponse:
+            return web.Response(body=body, status=status)
+
+    async def fails(server: ActionServer) -> bool:
+        turn = Turn()
+        turn_begins(turn)
+        try:
+            await run_action(server)
+        except RasaException:  # as Rasa's processor does it
+            logging.getLogger("rasa").exception("an action failed")
+        return turn.is_half_done
+
+    assert calling(Wrong(), fails) is True
+    assert "an action failed" in caplog.text
+    assert MARKER not in caplog.text.replace("\\x00", "")  # UTF-16, as Python shows bytes
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"basic_auth": {"username": "a", "password": "b"}}, {"cafile": "ca.pem"}]
+)
+def test_a_way_of_calling_that_is_not_done_here_stops_the_start(wanted: Any) -> None:
+    with pytest.raises(RasaException, match="basic_auth"):
+        ActionServer(EndpointConfig("http://127.0.0.1:1/webhook", **wanted), DOMAIN)
+
+
+def test_a_new_model_closes_the_connections_of_the_old_one_after_its_turns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(action_calls, "SECONDS_FOR_A_TURN", 0.01)
+    monkeypatch.setattr(action_calls, "_serving", None)
+
+    async def loaded_twice() -> None:
+        endpoint = EndpointConfig("http://127.0.0.1:1/webhook")
+        old = action_calls.serving(ActionServer(endpoint, DOMAIN))
+        session = old._session()
+        new = action_calls.serving(ActionServer(endpoint, DOMAIN))
+        of_the_new = new._session()
+        assert not session.closed, "a turn may be under way"
+        while not session.closed:
+            await asyncio.sleep(0.001)
+        assert not of_the_new.closed
+        await new.close()
+
+    asyncio.run(asyncio.wait_for(loaded_twice(), 10))
 
 
 def test_a_right_answer_is_taken() -> None:

@@ -146,6 +146,62 @@ def test_without_redis_every_turn_goes_on(name: str, caplog: pytest.LogCaptureFi
     assert caplog.text.count("redis failed") == 1  # it is left alone for a while
 
 
+class Elsewhere:
+    """Redis, as far as a turn sees it: it takes a moment to give a ticket back."""
+
+    def __init__(self) -> None:
+        self.ticket: str | None = None
+        self.found_taken = 0
+        self.may_release = asyncio.Event()
+
+    async def acquire(self, *_: Any) -> str:
+        self.found_taken += self.ticket is not None
+        self.ticket = uuid.uuid4().hex
+        return self.ticket
+
+    async def release(self, _: str, ticket: str) -> None:
+        await self.may_release.wait()
+        if self.ticket == ticket:
+            self.ticket = None
+
+
+def test_who_waits_here_finds_the_turn_before_given_back_everywhere(name: str) -> None:
+    async def run() -> tuple[Elsewhere, list[str]]:
+        turns, store, redis_ = Turns(), locks(), Elsewhere()
+        store._everywhere = redis_  # type: ignore[assignment]
+        both = [asyncio.create_task(turns.take(store, name, which)) for which in "12"]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        redis_.may_release.set()
+        await asyncio.gather(*both)
+        return redis_, turns.log
+
+    redis_, log = asyncio.run(run())
+
+    assert redis_.found_taken == 0
+    assert log == ["1 begins", "1 ends", "2 begins", "2 ends"]
+
+
+def test_a_turn_that_is_given_up_at_its_very_end_gives_everything_back(name: str) -> None:
+    async def run() -> tuple[Elsewhere, TurnLockStore]:
+        turns, store, redis_ = Turns(), locks(), Elsewhere()
+        store._everywhere = redis_  # type: ignore[assignment]
+        turn = asyncio.create_task(turns.take(store, name, "1"))
+        while "1 ends" not in turns.log:
+            await asyncio.sleep(0)
+        turn.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await turn
+        redis_.may_release.set()
+        await asyncio.gather(*store._releasing)
+        return redis_, store
+
+    redis_, store = asyncio.run(run())
+
+    assert redis_.ticket is None
+    assert store._here == {}
+
+
 def test_rasa_makes_it_of_its_settings() -> None:
     made = LockStore.create(EndpointConfig(url="", type="nlu_components.lock_store.TurnLockStore"))
 

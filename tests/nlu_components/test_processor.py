@@ -16,8 +16,10 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu_components import action_calls, serve
+from nlu_components.crisis import memory
 from nlu_components.graph_runner import StraightRunner
-from nlu_components.processor import HALF_DONE, FrontDeskProcessor, said_to
+from nlu_components.message_keys import REMEMBERED, marks_of
+from nlu_components.processor import HALF_DONE, LONG_PAST, FrontDeskProcessor, said_to
 from nlu_components.tracker_store import EncryptedTrackerStore
 from tests.nlu_components.tracker_world import listens, new_key, store, texts
 
@@ -57,9 +59,16 @@ class Turns(FrontDeskProcessor):
         self.action_endpoint = None
         self.max_number_of_predictions = 10
         self.actions_fail = actions_fail
+        self.hears = "none"
 
     async def parse_message(self, message: UserMessage, *_: Any, **__: Any) -> dict[str, Any]:
-        return {"text": message.text, "intent": {"name": "greet"}, "entities": []}
+        heard = {"outcome": self.hears}
+        return {
+            "text": message.text,
+            "intent": {"name": "greet"},
+            "entities": [],
+            memory.JUDGEMENT: heard,
+        }
 
     async def _update_tracker_session(self, *_: Any, **__: Any) -> None:
         """The conversation has begun."""
@@ -129,6 +138,49 @@ def test_the_answer_comes_again_after_several_other_messages(kept: EncryptedTrac
         send(turns, f"after {number}")
 
     assert send(turns, "the one") == last
+
+
+def test_a_message_that_is_sent_again_long_after_is_no_answer_to_what_is_open_now(
+    kept: EncryptedTrackerStore,
+) -> None:
+    turns = Turns(kept)
+    send(turns, "the one")
+    for number in range(REMEMBERED - 1):
+        send(turns, f"after {number}")
+    before = said_so_far(kept)
+
+    again = send(turns, "the one")
+
+    assert [message["text"] for message in again] == [LONG_PAST]
+    assert said_so_far(kept) == before
+    assert send(turns, "the one") == again
+
+
+def test_words_of_danger_are_answered_however_late_they_come_again(
+    kept: EncryptedTrackerStore,
+) -> None:
+    turns = Turns(kept)
+    for number in range(20):
+        send(turns, f"key {number}")
+
+    turns.hears = "hard"
+    again = send(turns, "key 0")
+
+    assert again[0]["text"].startswith("You said")
+
+
+def test_no_key_of_a_message_is_kept_once_it_is_long_past(kept: EncryptedTrackerStore) -> None:
+    turns = Turns(kept)
+    for number in range(50):
+        send(turns, f"key {number}")
+
+    found = asyncio.run(kept.retrieve("visitor"))
+
+    assert found is not None
+    stored = str([event.as_dict() for event in found.events])
+    assert "key 49" in stored
+    assert "key 10" not in stored
+    assert len(marks_of(found.events)) == REMEMBERED
 
 
 def test_what_the_action_server_did_not_do_is_done_when_it_is_sent_again(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import rasa.core.run
 import rasa.server
 
 from nlu_components import status
@@ -18,11 +20,29 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Rasa's server without its API, as it is started."""
     from rasa.core.run import _create_app_without_api
 
-    monkeypatch.setattr(rasa.server, "add_root_route", rasa.server.add_root_route)
+    monkeypatch.setattr(rasa.core.run, "_create_app_without_api", _create_app_without_api)
     status.install()
-    made = _create_app_without_api()
+    status.install()  # twice is once
+    made = rasa.core.run._create_app_without_api()
     yield made
     type(made)._app_registry.clear()
+
+
+def test_rasa_serves_its_own_where_its_api_is_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_api = rasa.core.run._create_app_without_api
+    monkeypatch.setattr(rasa.core.run, "_create_app_without_api", without_api)
+    status.install()
+
+    made: Any = rasa.server.create_app()
+    type(made)._app_registry.clear()
+
+    (its_own,) = [route for route in made.router.routes if route.path == "status"]
+    assert its_own.handler is not status.status
+
+
+def test_rasa_still_makes_its_server_where_we_look() -> None:
+    """A newer Rasa may have moved it, and would then quietly run without."""
+    assert "_create_app_without_api(" in inspect.getsource(rasa.core.run.configure_app)
 
 
 def ask(app: Any) -> Any:

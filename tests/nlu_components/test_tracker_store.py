@@ -7,7 +7,6 @@ import asyncio
 import json
 import sqlite3
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -415,7 +414,6 @@ def test_a_server_that_hangs_holds_a_turn_up_for_its_limit_only(
     tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, is_over = store(tmp_path, key), threading.Event()
-    kept._threads = ThreadPoolExecutor(1)
     monkeypatch.setattr(tracker_store, "SECONDS", 0.01)
     monkeypatch.setattr(kept._rows, "read", lambda _: is_over.wait(60))
 
@@ -423,6 +421,39 @@ def test_a_server_that_hangs_holds_a_turn_up_for_its_limit_only(
         asyncio.run(kept.retrieve("visitor"))
 
     is_over.set()
+
+
+@needs_a_file
+def test_while_the_file_is_locked_rasa_goes_on_with_the_turns_of_others(
+    tmp_path: Path, key: str
+) -> None:
+    kept = store(tmp_path, key)
+    asyncio.run(kept.save(tracker(UserUttered("hello"))))
+
+    async def save_while_it_is_locked(other: sqlite3.Connection) -> None:
+        saving = asyncio.ensure_future(kept.save(tracker(UserUttered("two"), sender="b")))
+        # A loop that stood still here would let nobody unlock the file.
+        assert texts(await kept.retrieve("visitor")) == ["hello"]
+        other.rollback()
+        await saving
+
+    with sqlite3.connect(tmp_path / "rasa.db", isolation_level=None) as locks:
+        locks.execute("BEGIN IMMEDIATE")
+        asyncio.run(save_while_it_is_locked(locks))
+
+    assert texts(asyncio.run(kept.retrieve("b"))) == ["two"]
+
+
+def test_in_memory_one_connection_is_used_by_one_thread_at_a_time(key: str) -> None:
+    kept = EncryptedTrackerStore(domain=DOMAIN, keys=key)
+
+    async def save_many() -> None:
+        talks = [tracker(UserUttered("hello"), sender=str(n)) for n in range(30)]
+        await asyncio.gather(*(kept.save(talk) for talk in talks))
+
+    asyncio.run(save_many())
+
+    assert len(list(asyncio.run(kept.keys()))) == 30
 
 
 def rows(folder: Path, table: str) -> list[str]:
