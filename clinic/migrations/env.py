@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Literal
 
 from alembic import context
@@ -11,6 +12,9 @@ from clinic.database import open_engine
 from clinic.encryption import Encrypted
 from clinic.settings import settings
 from clinic.tables import Moment, Table
+
+LOCK = "hashtext('front desk migrations')"
+SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
@@ -23,26 +27,39 @@ def plain_types(kind: str, item: object, _: object) -> str | Literal[False]:
 
 
 def one_at_a_time(connection: Connection) -> None:
-    """Of several replicas that start together one migrates; the others then find nothing to do."""
+    """Of several replicas that start together one migrates; the others then find nothing to do.
+
+    The lock is the connection's, not a transaction's: a migration may need several of those. And
+    nobody stands and waits for it in a transaction, for an index that is made while others write
+    waits until every transaction before it is over.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('front desk migrations'))"))
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        while not connection.scalar(text(f"SELECT pg_try_advisory_lock({LOCK})")):
+            time.sleep(SECONDS_BETWEEN_LOOKS)
 
 
 def run() -> None:
     url = context.config.attributes.get("url") or settings().database
     engine = open_engine(url, patient=True)
-    with engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Table.metadata,
-            # SQLite cannot alter a column; batch mode copies the table instead.
-            render_as_batch=True,
-            render_item=plain_types,
-        )
-        with context.begin_transaction():
-            one_at_a_time(connection)
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with engine.connect() as guard, engine.connect() as connection:
+            one_at_a_time(guard)
+            migrate(connection)
+    finally:
+        engine.dispose()  # the guard's lock ends with it
+
+
+def migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Table.metadata,
+        # SQLite cannot alter a column; batch mode copies the table instead.
+        render_as_batch=True,
+        render_item=plain_types,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()
