@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -41,15 +42,25 @@ ROUNDS = (
 """What is done in the background, again and again, in every process."""
 
 
+THREADS = 32
+"""For what waits for the database; Python's own number of them follows the cores of a machine, and
+on two cores six slow visitors would keep all others waiting."""
+
+
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="web")
+    asyncio.get_running_loop().set_default_executor(threads)
     # trust_env=False: visitors' words go to Rasa on this machine, never through a proxy.
     async with httpx.AsyncClient(trust_env=False, mounts={"http://": Line()}) as client:
         app.state.client = client
         app.state.turns = Turns()
         rounds = [asyncio.create_task(for_ever()) for for_ever in ROUNDS]
-        with counts.in_background():
+        with ExitStack() as counting:
+            counting.enter_context(counts.in_background())
             yield
+            # In a thread: the last numbers may have to wait for the database.
+            await asyncio.to_thread(counting.close)
         for one in rounds:
             one.cancel()
             with suppress(asyncio.CancelledError):
@@ -59,6 +70,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     # The description of all routes is for our tests; with no address for it, no interactive pages.
     app = FastAPI(title="Front desk", lifespan=lifespan, openapi_url=None)
+    app.state.parts = health.Parts(app.state)
     app.add_middleware(PackedPages)
     app.add_middleware(Guard)
     app.add_middleware(Observed)

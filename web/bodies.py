@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope
 
 from clinic.help_lines import in_danger
+from clinic.tries import network_of
 from web.errors import Refusal
 
 LARGEST_BODY = 32 * 1024
 SECONDS_FOR_A_BODY = 10.0
 """A slow telephone needs one or two for the longest message; who needs more holds a place."""
+MOST_FROM_ONE_PLACE = 20
+"""So many bodies of one network are waited for. Beyond that only what is here already is taken,
+which costs nobody a moment: a visitor next to an attacker sends a message in one piece."""
 
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
@@ -25,20 +32,42 @@ async def whole_body(scope: Scope, receive: Receive) -> bytes:
     """The body of this request.
 
     Raises:
-        Refusal: it is too large, or it came too slowly.
+        Refusal: it is too large, it came too slowly, or too many others of its network do so.
         Gone: it broke off.
     """
     if _declared_size(scope) > LARGEST_BODY:
         raise _too_large()
     if not is_read_first(scope):
         return b""
+    with _waited_for(place_of(scope)) as patience:
+        try:
+            async with asyncio.timeout(patience):
+                return await _read(receive)
+        except TimeoutError:
+            raise (_too_slow() if patience else very_busy()) from None
+
+
+_places: Counter[str] = Counter()
+"""How many bodies of each network are being read."""
+
+
+@contextmanager
+def _waited_for(place: str) -> Iterator[float]:
+    """For how many seconds this place may be waited for now."""
+    patience = SECONDS_FOR_A_BODY if _places[place] < MOST_FROM_ONE_PLACE else 0.0
+    _places[place] += 1
     try:
-        async with asyncio.timeout(SECONDS_FOR_A_BODY):
-            return await _read(receive)
-    except TimeoutError:
-        raise Refusal(
-            408, "too_slow", f"Your message took too long to arrive. {in_danger()}"
-        ) from None
+        yield patience
+    finally:
+        _places[place] -= 1
+        if not _places[place]:
+            del _places[place]
+
+
+def place_of(scope: Scope) -> str:
+    """The network that a request comes from."""
+    client = scope.get("client")
+    return network_of(client[0] if client else None)
 
 
 def is_read_first(scope: Scope) -> bool:
@@ -76,6 +105,14 @@ def _declared_size(scope: Scope) -> int:
     size = Headers(scope=scope).get("content-length", "0")
     # The length is looked at first: Python refuses to read a number of thousands of digits.
     return int(size) if len(size) < 20 and size.isdecimal() else 0
+
+
+def very_busy() -> Refusal:
+    return Refusal(503, "busy", f"We are very busy. Please try again in a minute. {in_danger()}")
+
+
+def _too_slow() -> Refusal:
+    return Refusal(408, "too_slow", f"Your message took too long to arrive. {in_danger()}")
 
 
 def _too_large() -> Refusal:

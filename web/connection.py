@@ -17,14 +17,21 @@ from clinic.help_lines import in_danger
 from clinic.settings import settings
 from clinic.tries import network_of
 from web import metrics
+from web.served_names import ASKED_BY_MACHINES
 
 SECONDS_FOR_A_HEAD = 10.0
+SECONDS_FOR_A_BODY = 15.0
+"""Longer than web/bodies.py waits: this is for what still comes when the answer was given."""
 LARGEST_HEAD = 16 * 1024
 """The request line and all headers. Ours are below 2 KB; what proxies add is not much more."""
 MOST_CONNECTIONS = 900
 """Of one process. Many systems let a process open 1,024 files, and the database needs some."""
 MOST_FROM_ONE_PLACE = 200
 """A hospital behind one address is not so many people at the same moment."""
+MORE_FOR_MACHINES = 30
+"""Beyond that, from our own network only: for those who look whether we live. Told that we are
+busy, they would start us again in the middle of a flood."""
+SECONDS_FOR_A_MACHINE = 1.0
 SECONDS_TO_READ_WHY = 0.5
 """Closed at once, an answer may be lost with what was still on its way to us."""
 
@@ -39,6 +46,8 @@ class Connection(HttpToolsProtocol):
     _head_bytes = 0
     _reads_a_head = True
     _is_refused = False
+    _is_one_too_many = False
+    """It is here to ask whether we live, and for nothing else."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -47,8 +56,11 @@ class Connection(HttpToolsProtocol):
         if self._place is not None:
             _places[self._place] += 1
         crowded = self._place is not None and _places[self._place] > MOST_FROM_ONE_PLACE
-        if crowded or len(self.connections) > MOST_CONNECTIONS:
-            self._refuse(503, "busy", "We are very busy. Please try again in a minute.")
+        self._is_one_too_many = len(self.connections) > MOST_CONNECTIONS
+        if crowded or (self._is_one_too_many and not self._may_be_a_machine()):
+            self._refuse_one_more()
+        elif self._is_one_too_many:
+            self._start_clock()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_clock()
@@ -72,9 +84,11 @@ class Connection(HttpToolsProtocol):
         self._start_clock()
 
     def on_headers_complete(self) -> None:
-        self._stop_clock()
+        self._start_clock(SECONDS_FOR_A_BODY)
         self._reads_a_head = False
         self._refuse_a_large_head(len(self.url) + sum(len(n) + len(v) for n, v in self.headers))
+        if self._is_one_too_many and not self._is_refused and not self._asks_whether_we_live():
+            self._refuse_one_more()
         if not self._is_refused:
             super().on_headers_complete()
 
@@ -83,12 +97,21 @@ class Connection(HttpToolsProtocol):
             super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._stop_clock()
         if not self._is_refused:
             super().on_message_complete()
 
-    def _start_clock(self) -> None:
+    def _may_be_a_machine(self) -> bool:
+        more = len(self.connections) - MOST_CONNECTIONS
+        return more <= MORE_FOR_MACHINES and not _is_a_stranger(self.client)
+
+    def _asks_whether_we_live(self) -> bool:
+        return self.url.partition(b"?")[0].decode("ascii", "replace") in ASKED_BY_MACHINES
+
+    def _start_clock(self, seconds: float | None = None) -> None:
         self._stop_clock()
-        self._clock = self.loop.call_later(SECONDS_FOR_A_HEAD, self._is_late)
+        for_a_head = SECONDS_FOR_A_MACHINE if self._is_one_too_many else SECONDS_FOR_A_HEAD
+        self._clock = self.loop.call_later(seconds or for_a_head, self._is_late)
 
     def _stop_clock(self) -> None:
         if self._clock is not None:
@@ -99,7 +122,13 @@ class Connection(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self._start_clock()  # an earlier request has its answer first
             return
-        self._refuse(408, "too_slow", "That took too long to arrive.")
+        if self._reads_a_head:
+            self._refuse(408, "too_slow", "That took too long to arrive.")
+        else:  # it was answered, but its body never ends
+            self.transport.close()
+
+    def _refuse_one_more(self) -> None:
+        self._refuse(503, "busy", "We are very busy. Please try again in a minute.")
 
     def _refuse_a_large_head(self, size: int) -> None:
         if size > LARGEST_HEAD and not self._is_refused:
@@ -117,13 +146,17 @@ class Connection(HttpToolsProtocol):
 
 def _place_of(client: tuple[str, int] | None) -> str | None:
     """What is counted as one place; nothing where that is a proxy, or our own network."""
-    if client is None or settings().trusted_proxies:
+    if client is None or settings().trusted_proxies or not _is_a_stranger(client):
         return None
+    return network_of(client[0])
+
+
+def _is_a_stranger(client: tuple[str, int] | None) -> bool:
+    """Whether this is an address of the internet, and not of our own network."""
     try:
-        is_a_stranger = ip_address(client[0]).is_global
+        return client is not None and ip_address(client[0]).is_global
     except ValueError:
-        return None
-    return network_of(client[0]) if is_a_stranger else None
+        return False
 
 
 def _written(status: int, code: str, message: str) -> bytes:

@@ -12,7 +12,7 @@ from clinic.help_lines import in_danger
 from clinic.logs import described
 from web import metrics
 from web.bodies import Gone, is_read_first, read_again, whole_body
-from web.crowd import refuse_a_flood
+from web.crowd import Caller
 from web.errors import Refusal, answer_to
 from web.headers import close_doors
 from web.served_names import refuse_strange_name
@@ -37,8 +37,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        self._under_way += 1
-        answer = _Answer(scope, send, when_it_begins=self._is_answered)
+        answer = _Answer(scope, send)
         try:
             await self._let_in(scope, receive, answer)
         except Gone:
@@ -50,13 +49,15 @@ class Guard:
         finally:
             answer.is_over()
 
-    def _is_answered(self) -> None:
-        self._under_way -= 1
-
     async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         refuse_strange_name(scope)
+        caller = Caller(scope)
+        await caller.refuse_before_it_is_read()
         body = await whole_body(scope, receive)
-        await refuse_a_flood(scope, body, self._under_way)
+        # Not before: who sends slowly takes no place from those who have said what they want.
+        self._under_way += 1
+        answer.when_it_begins = self._is_answered
+        await caller.refuse_a_flood(body, self._under_way)
         if is_read_first(scope):
             receive = read_again(body, receive)
         try:
@@ -69,14 +70,17 @@ class Guard:
                 503, "unavailable", f"That took too long. Please try again. {in_danger()}"
             ) from None
 
+    def _is_answered(self) -> None:
+        self._under_way -= 1
+
 
 class _Answer:
     """The answer to one request on its way: whether it has begun, and what may still be said."""
 
-    def __init__(self, scope: Scope, send: Send, when_it_begins: Callable[[], None]) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._scope, self._send = scope, send
         self._path = scope["path"]  # routing changes the scope
-        self._when_it_begins = when_it_begins
+        self.when_it_begins: Callable[[], None] | None = None
         self.has_begun = False
         self.clock = asyncio.timeout(None)
 
@@ -109,7 +113,8 @@ class _Answer:
 
     def _begin(self) -> None:
         self.has_begun = True
-        self._when_it_begins()
+        if self.when_it_begins is not None:
+            self.when_it_begins()
 
     async def _send_refusal(self, message: Message) -> None:
         if message["type"] == "http.response.start":

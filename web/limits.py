@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -20,10 +23,34 @@ CODES_IN_ALL_PER_HOUR = 200
 source of spam, and no clinic has so many visitors."""
 UNKNOWN_KEYS_PER_MINUTE = 30
 
+SECONDS_FOR_A_COUNT = 0.5
+_threads = ThreadPoolExecutor(4, thread_name_prefix="limits")
+"""Their own: where the database hangs, all the other threads may be waiting for it."""
+
 
 @lru_cache
 def limiter() -> Counts:
     return Counts(settings().redis_url.get_secret_value())
+
+
+def counted(may: Callable[[], bool], seconds: float | None = None) -> asyncio.Future[bool]:
+    """What `may` says, for code on the event loop, which must not stand still for a slow Redis.
+
+    Whoever cannot be counted in time may. Without Redis the answer is there at once.
+    """
+    if settings().redis_url.get_secret_value():
+        return asyncio.ensure_future(_in_time(may, seconds or SECONDS_FOR_A_COUNT))
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    answer.set_result(may())
+    return answer
+
+
+async def _in_time(may: Callable[[], bool], seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await asyncio.get_running_loop().run_in_executor(_threads, may)
+    except TimeoutError:
+        return True
 
 
 def may_call(place: str) -> bool:
@@ -35,8 +62,9 @@ def may_write(conversation_id: str) -> bool:
     return _hit(RateLimitItemPerMinute(settings().messages_per_minute), conversation_id)
 
 
-def may_begin(address: str) -> bool:
-    return _hit(RateLimitItemPerHour(settings().conversations_per_hour), address)
+def may_begin(place: str) -> bool:
+    """Whether this network may begin one more conversation."""
+    return _hit(RateLimitItemPerHour(settings().conversations_per_hour), place)
 
 
 def may_type(conversation_id: str) -> bool:

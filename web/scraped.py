@@ -27,6 +27,8 @@ from clinic.tables import Notice, NoticeDelivery, VisitorMail
 
 SECONDS_A_LOOK_HOLDS = 5.0
 SECONDS_FOR_A_LOOK = 2.0
+SECONDS_FOR_RASA = 0.8
+"""For each of two questions: a Rasa that hangs is found out within one look."""
 
 Gauges = list[Metric]
 
@@ -36,6 +38,8 @@ class Look:
     """One thing that is looked up: what it found last, and when."""
 
     find: Callable[[], Gauges]
+    late: Callable[[], Gauges] = list
+    """What is said while it takes too long."""
     found: Gauges | None = None
     at: float = float("-inf")
     running: Future[Gauges] | None = None
@@ -45,7 +49,12 @@ class Scraped(Collector):
     """Asks the database and Rasa, each in a thread of its own: if one hangs, the rest is told."""
 
     def __init__(self) -> None:
-        self._looks = [Look(database), Look(outbox), Look(model), Look(process)]
+        self._looks = [
+            Look(database, late=lambda: _is_down(DATABASE_UP)),
+            Look(outbox),
+            Look(model, late=lambda: _is_down(RASA_UP)),
+            Look(process),
+        ]
         self._threads = ThreadPoolExecutor(len(self._looks), thread_name_prefix="scraped")
 
     def describe(self) -> Iterable[Metric]:
@@ -63,21 +72,31 @@ class Scraped(Collector):
             look.running = self._threads.submit(look.find)
 
     def _end(self, look: Look, until: float) -> Gauges:
-        """What was found; nothing at all rather than something that is no longer true."""
+        """What was found; nothing at all rather than something that is no longer true. What does
+        not answer in time is down: of a figure that is not there no alert speaks.
+        """
         if look.running is None:
             return look.found or []
         try:
             look.found = look.running.result(max(0.0, until - time.monotonic()))
         except TookTooLong:
-            return []
+            return look.late()
         except Exception:  # the edge: a gap in the figures says it
             look.found = []
         look.at, look.running = time.monotonic(), None
         return look.found or []
 
 
+DATABASE_UP = ("database_up", "1 if the database answers and fits this version.")
+RASA_UP = ("rasa_up", "1 if Rasa answers.")
+
+
+def _is_down(up: tuple[str, str]) -> Gauges:
+    return [_gauge(*up, value=0.0)]
+
+
 def database() -> Gauges:
-    up = _gauge("database_up", "1 if the database answers and fits this version.")
+    up = _gauge(*DATABASE_UP)
     up.add_metric((), float(readiness.database() == readiness.READY))
     return [up]
 
@@ -115,15 +134,15 @@ def _seconds_since(at: datetime | None) -> float:
 
 def model() -> Gauges:
     """Whether Rasa answers, and with which model: the file's name, which says what it fits."""
-    up = _gauge("rasa_up", "1 if Rasa answers.")
+    up = _gauge(*RASA_UP)
     info = _gauge("model_info", "The model that Rasa answers with.", "name")
     try:
-        with httpx.Client(trust_env=False, timeout=SECONDS_FOR_A_LOOK) as http:
+        with httpx.Client(trust_env=False, timeout=SECONDS_FOR_RASA) as http:
             up.add_metric((), float(http.get(f"{settings().rasa_url}/").is_success))
             said = http.get(f"{settings().rasa_url}/status")
         name = str(said.json()["model_file"]) if said.is_success else "unknown"
     except (httpx.HTTPError, ValueError, KeyError, TypeError):
-        return [up] if up.samples else [_gauge("rasa_up", "1 if Rasa answers.", value=0.0)]
+        return [up] if up.samples else _is_down(RASA_UP)
     info.add_metric((name[:80],), 1.0)
     return [up, info]
 

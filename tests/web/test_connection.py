@@ -5,11 +5,14 @@ A person in danger may be behind the slowest telephone, so each no of ours says 
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -22,7 +25,13 @@ CLOSE = b"Connection: close\r\n\r\n"
 
 @pytest.fixture
 def served(database_url: str) -> Iterator[Served]:
-    app = Starlette(routes=[Route("/", lambda request: PlainTextResponse("here"))])
+    def here(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("here")
+
+    # It answers a POST without reading it, as one is answered that is refused.
+    app = Starlette(
+        routes=[Route("/", here, methods=["GET", "POST"]), Route("/healthz", here)],
+    )
     with serve(app) as running:
         yield running
 
@@ -104,6 +113,62 @@ def test_where_too_many_are_connected_the_next_one_is_told_the_help_lines(
 
     assert (answer.status, answer.error["code"]) == (503, "busy")
     assert "988" in answer.error["message"]
+
+
+def test_whether_we_live_may_be_asked_from_our_own_network_when_all_places_are_taken(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 0)
+    machine = b"GET /healthz?all HTTP/1.1\r\nHost: localhost\r\n" + CLOSE
+
+    assert served.ask(machine).body == b"here"
+    assert served.ask(GET + CLOSE).status == 503
+
+
+def test_those_places_are_for_no_stranger_and_have_an_end_too(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 0)
+    machine = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + CLOSE
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "_is_a_stranger", lambda client: True)
+        of_a_stranger = served.ask(machine)
+    monkeypatch.setattr(connection, "MORE_FOR_MACHINES", 0)
+
+    assert (of_a_stranger.status, served.ask(machine).status) == (503, 503)
+
+
+def test_who_takes_such_a_place_is_not_waited_for_as_long_as_others(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "MOST_CONNECTIONS", 0)
+    monkeypatch.setattr(connection, "SECONDS_FOR_A_MACHINE", 0.1)
+
+    assert served.ask(GET).status == 408
+
+
+def test_a_body_that_never_ends_holds_no_place_when_it_was_answered(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SECONDS_FOR_A_BODY", 0.3)
+    over = threading.Event()
+
+    with served.connected() as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")
+        drip = threading.Thread(target=_drip, args=(line, over))
+        drip.start()
+        answer = read(line)  # until the server closes
+        over.set()
+        drip.join()
+
+    assert answer.status == 200
+
+
+def _drip(line: socket.socket, over: threading.Event) -> None:
+    with suppress(OSError):
+        while not over.wait(0.05):
+            line.sendall(b"x")
 
 
 def test_one_network_does_not_take_all_the_places(

@@ -4,6 +4,7 @@ other one says whether visitors may be sent here.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from clinic.database import engine, transaction
 from clinic.settings import settings
+from web import app as web_app
 from web import health
 from web.app import create_app
 
@@ -83,10 +85,73 @@ def test_a_database_that_hangs_does_not_keep_it_from_answering(
     look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ends = threading.Event()
-    monkeypatch.setattr(health, "SECONDS_FOR_A_PART", 0.05)
+    monkeypatch.setattr(health, "SECONDS_FOR_A_PROBE", 0.2)
+    monkeypatch.setattr(health, "SECONDS_FOR_THE_WATCH", 0.2)
     monkeypatch.setattr("web.health.readiness.database", lambda: ends.wait(10) or "up")
 
     found = look()
     ends.set()
 
     assert found == {"status": "degraded", "database": "down", "rasa": "up"}
+
+
+def test_a_look_that_breaks_is_not_our_end(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks() -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("web.health.readiness.database", breaks)
+
+    assert look()["database"] == "down"
+
+
+def test_a_probe_waits_less_than_the_second_that_it_is_given() -> None:
+    assert health.SECONDS_FOR_A_PROBE < 1
+
+
+def test_however_many_ask_one_look_answers_them_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        looks, may_end = [], asyncio.Event()
+
+        async def ask() -> str:
+            looks.append("one")
+            await may_end.wait()
+            return "up"
+
+        part = health.Part(ask)
+        asked = [asyncio.create_task(part.state(5)) for _ in range(9)]
+        hurried = await part.state(0.01)
+        may_end.set()
+        found = set(await asyncio.gather(*asked)) | {await part.state(5)}
+        assert (hurried, found, looks) == ("down", {"up"}, ["one"])
+
+        monkeypatch.setattr(health, "SECONDS_A_LOOK_HOLDS", 0)
+        assert (await part.state(5), looks) == ("up", ["one", "one"])
+
+    asyncio.run(run())
+
+
+def test_it_needs_none_of_the_threads_that_wait_for_the_database(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_over = threading.Event()
+
+    async def run() -> dict[str, str]:
+        app = create_app()
+        async with app.router.lifespan_context(app):
+            loop = asyncio.get_running_loop()
+            for _ in range(2 * web_app.THREADS):
+                loop.run_in_executor(None, is_over.wait, 60)
+            transport = httpx.ASGITransport(app)
+            try:
+                async with (
+                    asyncio.timeout(10),
+                    httpx.AsyncClient(transport=transport, base_url="http://pod") as http,
+                ):
+                    return dict((await http.get("/healthz")).json())
+            finally:
+                is_over.set()
+
+    settings()
+    monkeypatch.setattr(health, "SECONDS_FOR_A_PROBE", 8)  # the machine may be busy
+
+    assert asyncio.run(run())["database"] == "up"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -177,6 +179,46 @@ def test_without_a_database_and_rasa_the_rest_is_still_told(
     assert said["front_desk_rasa_up"] == 0
     assert any(name.startswith("front_desk_info") for name in said)
     assert not any(name.startswith("front_desk_outbox") for name in said)
+
+
+def test_what_does_not_answer_in_time_is_down_each_time(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_over = threading.Event()
+
+    def hangs() -> Gauges:
+        is_over.wait(30)
+        return []
+
+    monkeypatch.setattr(scraped, "SECONDS_FOR_A_LOOK", 0.1)
+    monkeypatch.setattr(scraped, "database", hangs)
+    monkeypatch.setattr(scraped, "model", hangs)
+    registry = CollectorRegistry()
+    registry.register(Scraped())
+
+    said = [generate_latest(registry).decode().splitlines() for _ in range(3)]
+    is_over.set()
+
+    for lines in said:
+        assert "front_desk_rasa_up 0.0" in lines
+        assert "front_desk_database_up 0.0" in lines
+
+
+def test_a_rasa_that_hangs_is_found_out_within_one_look(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections, and no more
+        monkeypatch.setenv("CLINIC_RASA_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        settings.cache_clear()
+        monkeypatch.setattr(scraped, "SECONDS_FOR_RASA", 0.05)
+
+        said = looked_up()
+
+    assert said["front_desk_rasa_up"] == 0
+
+
+def test_both_questions_to_rasa_fit_into_one_look() -> None:
+    assert 2 * scraped.SECONDS_FOR_RASA < scraped.SECONDS_FOR_A_LOOK
 
 
 def test_who_asks_often_is_told_what_was_found_before(

@@ -28,6 +28,7 @@ from web.visitor import (
 )
 from web.visitor.keeping import Answer
 from web.visitor.key_cookie import KeyCookie
+from web.visitor.network import Network
 from web.visitor.own_conversation import Key, ended
 from web.visitor.rasa import without_commands
 
@@ -74,8 +75,8 @@ class Beginning(BaseModel):
 
 @router.post("/conversation")
 async def begin(
-    request: Request,
     response: Response,
+    network: Network,
     sent: Key,
     kept: KeyCookie = None,
     beginning: Beginning | None = None,
@@ -83,10 +84,9 @@ async def begin(
     """Begin a conversation and give its key, or go on with the one that the key opens."""
     asked = beginning or Beginning()
     key = sent or (kept if asked.cookie else None)
-    address = request.client.host if request.client else "unknown"
     # A key of the visitor's own making begins a new conversation, so it counts as one.
     known = key is not None and await asyncio.to_thread(chat.is_known, key)
-    if not known and not limits.may_begin(address):
+    if not known and not await limits.counted(lambda: limits.may_begin(network)):
         raise Refusal(
             429,
             "too_many",

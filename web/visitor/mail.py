@@ -57,7 +57,8 @@ async def ask(sent: Address, network: Network, own: OwnConversation) -> dict[str
 
     # Looked up before it is counted: who has nothing to send has not used up a code.
     await asyncio.to_thread(_do, look, reading)
-    if not limits.may_have_a_code(own, visitor_mail.counted_as(address), network):
+    mailbox = visitor_mail.counted_as(address)
+    if not await limits.counted(lambda: limits.may_have_a_code(own, mailbox, network)):
         raise Refusal(
             429,
             "too_many",
@@ -76,7 +77,7 @@ async def ask(sent: Address, network: Network, own: OwnConversation) -> dict[str
 async def confirm(sent: Code, own: OwnConversation) -> dict[str, bool]:
     """With the right code, mail the conversation to the address that the code was sent to."""
     _refuse_if_off()
-    if not limits.may_write(f"codes tried in {own}"):
+    if not await limits.counted(lambda: limits.may_write(f"codes tried in {own}")):
         # Its own code: `too_many` is about the codes that were sent, and that takes an hour.
         raise a_lot_at_once("too_many_tries")
 

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from clinic.tries import network_of
+from web.bodies import place_of
 
 
-def _network(request: Request) -> str:
-    return network_of(request.client.host if request.client else None)
+async def _network(request: Request) -> str:
+    return place_of(request.scope)
 
 
 Network = Annotated[str, Depends(_network)]

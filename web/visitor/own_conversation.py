@@ -20,7 +20,7 @@ from web.visitor import chat
 _bearer = HTTPBearer(auto_error=False, description="The key from POST /api/conversation.")
 
 
-def _key(
+async def _key(
     sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str | None:
     return sent.credentials if sent else None

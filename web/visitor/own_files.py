@@ -23,7 +23,7 @@ async def _own_downloads(key: Key) -> str:
         raise nothing_kept()
     conversation_id = conversations.id_of(key)
     # Counted apart: who downloads a lot can still write.
-    if not limits.may_write(f"downloads of {conversation_id}"):
+    if not await limits.counted(lambda: limits.may_write(f"downloads of {conversation_id}")):
         raise a_lot_at_once()
     return conversation_id
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -70,6 +72,37 @@ def test_too_many_conversations_of_one_address_are_refused(
         statuses.append(newcomer.open().status_code)
 
     assert statuses == [200, 200, 429]
+
+
+def test_the_addresses_of_one_line_are_one_visitors(http: TestClient) -> None:
+    statuses = []
+    for number in range(3):
+        client = TestClient(http.app, base_url=http.base_url, client=(f"2001:db8::{number}", 50000))
+        statuses.append(Visitor(client).open().status_code)
+
+    assert statuses == [200, 200, 429]
+
+
+def test_no_count_holds_up_the_others_while_redis_is_slow(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted_in: set[str] = set()
+
+    def hit(*_: object) -> bool:
+        counted_in.add(threading.current_thread().name.partition("_")[0])
+        return True
+
+    monkeypatch.setenv("CLINIC_REDIS_URL", "redis://127.0.0.1:1/0")
+    settings.cache_clear()
+    monkeypatch.setattr(limits, "_hit", hit)
+
+    Visitor(TestClient(visitor.http.app, base_url=visitor.http.base_url)).open()
+    visitor.http.post("/api/typing")
+    visitor.http.get("/api/handoff")
+    visitor.http.get("/api/conversation.txt")
+    visitor.http.delete("/api/conversation")
+
+    assert counted_in == {"limits"}
 
 
 def test_coming_back_to_ones_own_conversation_does_not_count(visitor: Visitor) -> None:
