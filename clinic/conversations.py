@@ -96,11 +96,7 @@ def transcript(session: Session, conversation_id: str) -> list[Message]:
 
 def forget(session: Session, conversation_id: str, *, under_age: bool = False) -> None:
     """Erase what was said and write nothing more down: no consent, or under age."""
-    # Hand-offs before the conversation, as clinic/erasure.py takes them; then one that staff
-    # began in between.
-    handoff_endings.forget(session, conversation_id)
-    hold(session, conversation_id)
-    handoff_endings.forget(session, conversation_id)
+    _end_handoffs_and_hold(session, conversation_id)
     conversation = open_conversation(session, conversation_id)
     conversation.keeps_transcript = False
     conversation.under_age = conversation.under_age or under_age
@@ -112,6 +108,18 @@ def forget(session: Session, conversation_id: str, *, under_age: bool = False) -
         action="conversation.forgotten",
         subject=f"conversation:{conversation_id}",
     )
+
+
+def _end_handoffs_and_hold(session: Session, conversation_id: str) -> None:
+    """Hand-offs are locked before the conversation, as clinic/erasure.py does it: for one that
+    somebody began in between, the conversation is let go again."""
+    while True:
+        handoff_endings.forget(session, conversation_id)
+        with session.begin_nested() as step:
+            hold(session, conversation_id)
+            if not handoff_endings.is_any_open(session, conversation_id):
+                return
+            step.rollback()
 
 
 def remember_again(session: Session, conversation_id: str) -> None:

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from clinic import writers
 from clinic.clock import now
 from clinic.facts import facts
 from clinic.tables import DailyCount
@@ -191,7 +192,7 @@ def _upsert(engine: Engine, counted: Counter[Key]) -> None:
         index_elements=["day", "kind", "detail"],
         set_={"number": DailyCount.number + row.excluded.number},
     )
-    with engine.begin() as connection:
+    with writers.in_line(engine), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SET LOCAL lock_timeout = {PATIENCE_MS}"))
         connection.execute(added, rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -15,19 +14,20 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from clinic import audit, audit_chain, bell, counts
+from clinic import audit, audit_chain, bell, counts, writers
 from clinic.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-SECONDS_FOR_A_LOCKED_FILE = 4.0
-"""How long SQLite waits for another writer. A turn waits twice at most, and the visitor's page
-gives up after twelve seconds: before that we say what could not be kept."""
-
 CONNECTIONS, MORE_AT_TIMES = 10, 10
-"""Of one process to PostgreSQL: threads that use the database at once are few, and PostgreSQL takes
+"""Of one process: threads that use the database at once are few, and PostgreSQL takes
 a hundred from all processes together as it is installed."""
 SECONDS_FOR_A_FREE_ONE = 3.0
+POOL: dict[str, Any] = {
+    "pool_size": CONNECTIONS,
+    "max_overflow": MORE_AT_TIMES,
+    "pool_timeout": SECONDS_FOR_A_FREE_ONE,
+}
 SECONDS_TO_CONNECT = 3
 MS_UNTIL_A_SILENT_LINE_IS_CUT = 5_000
 """A machine that was unplugged says nothing: without this a query to it waits for minutes."""
@@ -59,7 +59,7 @@ def open_engine(url: str, *, patient: bool = False) -> Engine:
         return _open_postgresql(address, patient=patient)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    opened = create_engine(address, connect_args={"timeout": SECONDS_FOR_A_LOCKED_FILE})
+    opened = create_engine(address, **(POOL if address.database else {}))
     event.listen(opened, "connect", _prepare_sqlite)
     event.listen(opened, "begin", _begin_sqlite)
     return opened
@@ -77,15 +77,14 @@ def _open_postgresql(address: URL, *, patient: bool) -> Engine:
         address,
         connect_args=ours,
         pool_pre_ping=True,  # a database that was started again closed them all
-        pool_size=CONNECTIONS,
-        max_overflow=MORE_AT_TIMES,
-        pool_timeout=SECONDS_FOR_A_FREE_ONE,
+        **POOL,
     )
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     # Python's own way of beginning transactions is wrong with savepoints; ours is below.
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {writers.ms_left()}")
     # Readers never wait for a writer, and what was acknowledged survives a power cut.
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
@@ -98,6 +97,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # Take the write lock now: one that reads first and then writes would fail at once if
     # another wrote in between, instead of waiting its turn.
     reads_only = connection.get_execution_options().get(READS_ONLY)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {writers.ms_left()}")
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
@@ -106,36 +106,11 @@ def transaction(bind: Engine | None = None) -> Iterator[Session]:
     """One session, committed at the end or rolled back whole."""
     opened = bind or engine()
     with Session(opened, expire_on_commit=False) as session:
-        with _in_line(opened), session.begin():
+        with writers.in_line(opened), session.begin():
             yield session
             audit.seal(session)
             bell.sound(session)
         counts.write(session)
-
-
-@contextmanager
-def _in_line(opened: Engine) -> Iterator[None]:
-    """Of the threads that write to one SQLite file, one comes after the other.
-
-    SQLite lets a writer look again now and then, with longer and longer breaks: among many, some
-    would find the file free late, and some never. Whoever has waited for too long here asks SQLite
-    itself, which says that the file is locked.
-    """
-    if opened.dialect.name != "sqlite":
-        yield
-        return
-    line = _line_before(str(opened.url))
-    has_turn = line.acquire(timeout=SECONDS_FOR_A_LOCKED_FILE)
-    try:
-        yield
-    finally:
-        if has_turn:
-            line.release()
-
-
-@lru_cache
-def _line_before(url: str) -> threading.Lock:
-    return threading.Lock()
 
 
 @contextmanager

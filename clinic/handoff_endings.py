@@ -76,6 +76,11 @@ def is_overdue(session: Session, conversation_id: str | None = None) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
+def is_any_open(session: Session, conversation_id: str) -> bool:
+    here = Handoff.conversation_id == conversation_id, Handoff.ended_at.is_(None)
+    return session.scalar(select(Handoff.id).where(*here)) is not None
+
+
 def tell(
     session: Session, handoff: Handoff, state: str, text: str, suggestions: list[str] | None = None
 ) -> None:

@@ -27,6 +27,8 @@ from clinic.tables import Handoff, Message, Staff
 URGENCY = 3
 """A visitor sits there and waits."""
 
+WAITING, LIVE = "waiting", "live"
+
 STEP_IN_WITHIN = timedelta(minutes=30)
 """Who wrote so lately may still sit there; whoever is gone would find a silent bot."""
 
@@ -100,7 +102,7 @@ def state_of(handoff: Handoff | None) -> str | None:
     """`waiting` or `live`; nothing where nobody was asked for, or it is over."""
     if handoff is None or handoff.ended_at is not None:
         return None
-    return "waiting" if handoff.staff_id is None else "live"
+    return WAITING if handoff.staff_id is None else LIVE
 
 
 def take(session: Session, handoff_id: int, staff_id: int) -> bool:
@@ -129,28 +131,34 @@ def step_in(session: Session, conversation_id: str, staff_id: int) -> Handoff:
     Raises:
         NobodyThere: see `may_step_in`.
     """
-    handoff = open_of(session, conversation_id)
-    if handoff is None:
-        handoff, is_new = _stepped_in(session, conversation_id, staff_id)
-        if is_new:
-            return handoff
+    while (handoff := open_of(session, conversation_id)) is None:
+        stepped_in = _stepped_in(session, conversation_id, staff_id)
+        if stepped_in is not None:
+            return stepped_in
     take(session, handoff.id, staff_id)
     session.refresh(handoff)
     return handoff
 
 
-def _stepped_in(session: Session, conversation_id: str, staff_id: int) -> tuple[Handoff, bool]:
-    conversations.hold(session, conversation_id)  # nobody takes it back in this moment
-    if not may_step_in(session, conversation_id):
-        raise NobodyThere
-    actor = f"staff:{staff_id}"
-    handoff, is_new = _begun(session, conversation_id, actor, "handoff.stepped_in")
-    if is_new:
+def _stepped_in(session: Session, conversation_id: str, staff_id: int) -> Handoff | None:
+    """The new hand-off; none where another process began one in the same moment.
+
+    Then the conversation is let go again, for an open hand-off is locked before it.
+    """
+    with session.begin_nested() as step:
+        conversations.hold(session, conversation_id)  # nobody takes it back in this moment
+        if not may_step_in(session, conversation_id):
+            raise NobodyThere
+        actor = f"staff:{staff_id}"
+        handoff, is_new = _begun(session, conversation_id, actor, "handoff.stepped_in")
+        if not is_new:
+            step.rollback()
+            return None
         counts.add(session, counts.HANDOFF_STEPPED_IN)
         nobody = Handoff.staff_id.is_(None)
         _take(session, handoff.id, staff_id, nobody, taken_at=handoff.asked_at)  # nobody waited
         _tell_live(session, handoff.id)
-    return handoff, is_new
+    return handoff
 
 
 def may_step_in(session: Session, conversation_id: str) -> bool:

@@ -44,6 +44,9 @@ class Standing(NamedTuple):
     keeps_transcript: bool
     has_handoff: bool
     """Somebody was asked for, or is here. An open hand-off is locked before its conversation."""
+    turn_key: str | None
+    turn_until: datetime | None
+    """Whose turn it was when it was looked at; `take` says whose it is."""
 
 
 class Said(NamedTuple):
@@ -60,6 +63,14 @@ def look(connection: Connection, conversation_id: str) -> Standing | None:
     """How the conversation stands; nothing if there is none."""
     row = connection.execute(_LOOK, {"here": conversation_id}).one_or_none()
     return None if row is None else Standing(*row)
+
+
+def is_free(standing: Standing, key: str) -> bool:
+    """Whether it is worth trying to take the turn. Who waits for another one looks often, and
+    should lock nothing each time.
+    """
+    until = standing.turn_until
+    return standing.turn_key in (None, key) or until is None or until < now()
 
 
 def take(connection: Connection, conversation_id: str, key: str, *, urgent: bool = False) -> bool:
@@ -117,7 +128,7 @@ _BY: BindParameter[str] = bindparam("by")
 
 _IS_OPEN = and_(_H.conversation_id == _C.id, _H.ended_at.is_(None))
 _LOOK = (
-    select(_C.keeps_transcript, _H.id.is_not(None))
+    select(_C.keeps_transcript, _H.id.is_not(None), _C.turn_key, _C.turn_until)
     .select_from(_CONVERSATIONS.outerjoin(_HANDOFFS, _IS_OPEN))
     .where(_C.id == _HERE)
 )

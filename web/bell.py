@@ -38,6 +38,9 @@ SECONDS_BETWEEN_PROOFS = 10.0
 """How often the listener rings for itself. Not heard until the next one is due, it begins anew."""
 
 CONNECTING_MAY_TAKE = 5
+PROVING_MAY_TAKE = 1.0
+"""After the proof should have been heard: a database that stands still would never say that it was
+rung."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 15.0
 
 
@@ -117,7 +120,10 @@ class Listener:
                     self._is_proven()
                 else:
                     bell.tell(notice.payload)
-            await proving
+            if not is_heard:
+                self.hears_everybody = False  # before anything else is waited for
+            async with asyncio.timeout(PROVING_MAY_TAKE):
+                await proving
         finally:
             proving.cancel()
         if not is_heard:

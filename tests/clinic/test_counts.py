@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from clinic import audit, counts, database
+from clinic import audit, counts, database, writers
 from clinic.database import engine, transaction
 from clinic.tables import Conversation, DailyCount
 
@@ -155,7 +155,7 @@ def test_a_locked_database_loses_no_count(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counts, "SECONDS_BETWEEN_WRITES", 3600)
-    monkeypatch.setattr(database, "SECONDS_FOR_A_LOCKED_FILE", 0.01)
+    monkeypatch.setattr(writers, "SECONDS_FOR_A_LOCKED_FILE", 0.01)
     database.engine.cache_clear()
     with counts.in_background():
         with transaction() as session:

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
 from time import monotonic
+from types import ModuleType
 from typing import TypeVar
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from clinic import (
     handoffs,
     live_chat,
     staff,
+    turns,
 )
 from clinic.database import transaction
 from clinic.tables import AuditEntry, Handoff, Message, Notice, Staff
@@ -219,6 +221,52 @@ def test_forgetting_ends_a_chat_that_staff_begin_in_the_same_moment(
 
     with transaction(postgres) as session:
         assert handoffs.open_of(session, visitor) is None
+
+
+def forget(session: Session, conversation_id: str, _: int) -> None:
+    conversations.forget(session, conversation_id)
+
+
+Question = tuple[ModuleType, str, Callable[[Session, str, int], object]]
+STEP_IN_OR_FORGET: dict[str, Question] = {
+    "step in": (handoffs, "may_step_in", handoffs.step_in),
+    "forget": (handoff_endings, "is_any_open", forget),
+}
+
+
+@pytest.mark.parametrize("which", STEP_IN_OR_FORGET)
+def test_whoever_is_asked_for_meanwhile_and_written_to_stands_in_nobodys_way(
+    postgres: Engine, visitor: str, team: list[int], which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A turn locks the hand-off and then the conversation: nobody takes them the other way."""
+    module, question, deed = STEP_IN_OR_FORGET[which]
+    with transaction(postgres) as session:
+        conversations.add_message(session, visitor, sender="visitor", key="k", content={"text": ""})
+    is_asked_truly: Callable[[Session, str], bool] = getattr(module, question)
+    turns_of_others: list[Future[None]] = []
+
+    def turn() -> None:
+        with transaction(postgres) as session:
+            handoffs.is_live_for_this_turn(session, visitor)
+            assert turns.take(session.connection(), visitor, "key")
+
+    def is_asked_while_others_are_at_work(session: Session, conversation_id: str) -> bool:
+        if not turns_of_others:
+            with transaction(postgres) as other:
+                handoffs.ask(other, visitor)
+            turns_of_others.append(pool.submit(turn))
+            until_it_waits_or_is_done(postgres, turns_of_others[0])
+        return is_asked_truly(session, conversation_id)
+
+    with ThreadPoolExecutor(1) as pool:
+        monkeypatch.setattr(module, question, is_asked_while_others_are_at_work)
+        with transaction(postgres) as session:
+            deed(session, visitor, team[0])
+        turns_of_others[0].result()
+
+    with transaction(postgres) as session:
+        found = handoffs.open_of(session, visitor)
+        assert handoffs.state_of(found) == ("live" if which == "step in" else None)
 
 
 def test_a_message_of_the_bot_never_stands_behind_the_line_that_a_person_is_here(

@@ -32,18 +32,25 @@ def test_a_conversation_that_is_none_has_no_standing(connection: Connection) -> 
     assert not turns.take(connection, "nowhere", "key-1")
 
 
+def has_handoff(connection: Connection) -> bool:
+    standing = turns.look(connection, HERE)
+    assert standing is not None
+    assert standing.keeps_transcript
+    return standing.has_handoff
+
+
 def test_an_open_handoff_is_seen_and_one_that_has_ended_is_not(
     session: Session, connection: Connection
 ) -> None:
     handoff = Handoff(conversation_id=HERE)
     session.add(handoff)
     session.flush()
-    assert turns.look(connection, HERE) == (True, True)
+    assert has_handoff(connection)
 
     handoff.ended_at = clock.now()
     session.flush()
 
-    assert turns.look(connection, HERE) == (True, False)
+    assert not has_handoff(connection)
 
 
 def test_another_message_waits_until_the_turn_is_over(connection: Connection) -> None:
@@ -60,6 +67,24 @@ def test_the_same_message_goes_on_with_its_own_turn(connection: Connection) -> N
     turns.take(connection, HERE, "key-1")
 
     assert turns.take(connection, HERE, "key-1")
+
+
+def test_who_looks_sees_whether_it_is_worth_trying_to_take_the_turn(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_free(key: str) -> bool:
+        standing = turns.look(connection, HERE)
+        assert standing is not None
+        return turns.is_free(standing, key)
+
+    assert is_free("key-2")
+    turns.take(connection, HERE, "key-1")
+    assert is_free("key-1")
+    assert not is_free("key-2")
+
+    longest = timedelta(seconds=settings().rasa_timeout_seconds) + turns.FOR_THE_DATABASE
+    monkeypatch.setattr(turns, "now", lambda: clock.now() + longest)
+    assert is_free("key-2")
 
 
 def test_nobody_ends_the_turn_of_another_message(connection: Connection) -> None:

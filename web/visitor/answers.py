@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from clinic import visitor_answers
 from clinic.clock import now
-from clinic.database import transaction
+from clinic.database import reading
 from clinic.help_lines import in_danger
 from clinic.screening.progress import ProgressError
 from clinic.visitor_answers import KeptAnswers
@@ -52,7 +52,7 @@ async def as_fhir(kept: Own) -> Response:
 
 def _read(conversation_id: str) -> list[KeptAnswers]:
     try:
-        with transaction() as session:
+        with reading() as session:
             return visitor_answers.kept_answers(session, conversation_id)
     except (*chat.TROUBLE, ProgressError) as error:
         log.error("answers not read error=%s", type(error).__name__)

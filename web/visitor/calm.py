@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import httpx
 
@@ -10,12 +11,16 @@ from clinic.help_lines import in_danger
 from web import limits, metrics
 from web.errors import Refusal, a_lot_at_once
 from web.visitor import chat, keeping
+from web.visitor.in_time import Once, in_background, in_time
 from web.visitor.keeping import Answer, No, Words
 from web.visitor.own_conversation import ended
 from web.visitor.rasa import RasaUnavailable, Reply
 from web.visitor.turn_time import TurnTime
 
-SECONDS_FOR_THE_TURN_BEFORE = 4.0
+SECONDS_FOR_THE_DATABASE = 4.0
+"""Before the bot is asked, and again after. A database that says nothing is not waited for longer:
+the visitor's page gives up after twelve seconds."""
+SECONDS_FOR_THE_TURN_BEFORE = 1.0
 """So long a message waits for another one of its conversation that another process answers; out of
 order is better than not at all."""
 SECONDS_BETWEEN_LOOKS = 0.05
@@ -38,11 +43,12 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
             client, conversation_id, key, text, live=words.live, answers=words.answers
         )
     except RasaUnavailable:
-        await asyncio.to_thread(keeping.give_up, conversation_id, key)
+        await in_time(
+            lambda: keeping.give_up(conversation_id, key), SECONDS_FOR_THE_DATABASE, otherwise=None
+        )
         raise _unavailable() from None
     time.rasa_is_over()
-    unkept_text = None if words.kept else text
-    kept = await asyncio.to_thread(keeping.after, conversation_id, key, replies, unkept_text)
+    kept = await _end(conversation_id, key, text, words, replies)
     if kept is None:
         raise _not_arrived()
     time.is_over()
@@ -52,16 +58,25 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
 
 async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer:
     loop = asyncio.get_running_loop()
-    patience_ends = loop.time() + SECONDS_FOR_THE_TURN_BEFORE
+    began = loop.time()
+    may_write = Once(lambda: limits.may_write(conversation_id))
     while True:
-        found = await asyncio.to_thread(
-            keeping.before,
-            conversation_id,
-            key,
-            text,
-            may_write=lambda: limits.may_write(conversation_id),
-            urgent=loop.time() >= patience_ends,
+        waited = loop.time() - began
+        found = await in_time(
+            partial(
+                keeping.before,
+                conversation_id,
+                key,
+                text,
+                may_write=may_write,
+                urgent=waited >= SECONDS_FOR_THE_TURN_BEFORE,
+            ),
+            SECONDS_FOR_THE_DATABASE - waited,
+            otherwise=None,
         )
+        if found is None:
+            may = await limits.counted(may_write)
+            found = keeping.not_kept(conversation_id) if may else No.MORE
         if found is No.CONVERSATION:
             raise ended()
         if found is No.MORE:
@@ -69,6 +84,23 @@ async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer:
         if not isinstance(found, No):
             return found
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+
+
+async def _end(
+    conversation_id: str, key: str, text: str, words: Words, replies: list[Reply]
+) -> Answer | None:
+    """Nothing where a person should read what the visitor said, and it is written down nowhere."""
+    late = keeping.not_written(replies, key, is_for_staff=words.live and not words.kept)
+    unkept_text = None if words.kept else text
+    kept = await in_time(
+        lambda: keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live),
+        SECONDS_FOR_THE_DATABASE,
+        otherwise=late,
+    )
+    if kept is not late and (kept is None or not kept.kept):
+        # The turn was not ended, and the next message would wait for it.
+        in_background(lambda: keeping.give_up(conversation_id, key))
+    return kept
 
 
 def _and_say_so(answer: Answer, key: str) -> Answer:

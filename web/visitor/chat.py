@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from clinic import conversations, counts, first_help, sources
 from clinic.clock import now
-from clinic.database import transaction
+from clinic.database import reading, transaction
 from clinic.encryption import UnreadableValue
 from clinic.first_line import Alarm
 from clinic.help_lines import in_danger
@@ -36,6 +36,11 @@ NOT_WRITTEN_DOWN = (
     "back. Please say what matters again in a few minutes."
 )
 NO_ANSWER = f"I'm sorry, a part of our system is not answering. {MAYBE_NOT_SAVED}"
+
+PERSON_HAS_LEFT = (
+    "Your chat with our staff ended while your message was on its way, so nobody may answer it. "
+    "I am the assistant. If it was for me, please send it again."
+)
 
 SAID_BESIDE_A_PERSON = ("crisis", "check_in", "outcome")
 
@@ -65,7 +70,7 @@ def begin(token: str | None, source: object = None) -> tuple[str, list[Bubble]]:
 def is_known(token: str) -> bool:
     """Whether this token was made here; when the database is gone, nobody is turned away."""
     try:
-        with transaction() as session:
+        with reading() as session:
             return conversations.exists(session, conversations.id_of(token))
     except TROUBLE:
         return True
@@ -127,6 +132,10 @@ def beside_a_person(replies: list[rasa.Reply], alarm: Alarm | None) -> list[rasa
     return only_help(replies) or (
         [] if alarm is None else [first_help_of(first_help.beside_a_person(alarm))]
     )
+
+
+def person_has_left() -> rasa.Reply:
+    return rasa.Reply(f"{PERSON_HAS_LEFT} {in_danger()}", {"type": "fallback"})
 
 
 def first_help_of(help_: first_help.Help) -> rasa.Reply:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from typing import TypeVar
+from time import monotonic
 
 import httpx
 
@@ -20,6 +19,7 @@ from clinic import first_help
 from clinic.first_line import Alarm, first_line
 from web import limits, metrics
 from web.visitor import chat, keeping
+from web.visitor.in_time import Once, in_time
 from web.visitor.keeping import Answer, No, Words
 from web.visitor.rasa import SEPARATOR, Reply
 from web.visitor.turn_time import TurnTime
@@ -27,11 +27,12 @@ from web.visitor.turns import Turns
 
 log = logging.getLogger(__name__)
 
-SECONDS_FOR_THE_BOT = 1.5
+SECONDS_IN_ALL = 1.6
+"""Whatever hangs: then help is shown."""
 SECONDS_FOR_THE_DATABASE = 0.3
+"""Before the bot is asked, and again after."""
+SECONDS_FOR_THE_TURN_BEFORE = 0.5
 LONGEST_FOR_THE_BOT = 2000
-
-Result = TypeVar("Result")
 
 _unfinished: set[asyncio.Task[list[Reply]]] = set()
 
@@ -48,25 +49,31 @@ async def answer(
     the database does not say so in time, nobody is turned away.
     """
     time = TurnTime()
-    until = asyncio.get_running_loop().time() + SECONDS_FOR_THE_BOT
+    left = _Clock(SECONDS_IN_ALL)
     async with AsyncExitStack() as turn:
         with suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(left.at_most(SECONDS_FOR_THE_TURN_BEFORE)):
                 await turn.enter_async_context(turns.of(conversation_id))
-        found = await _begin(conversation_id, key, text)
+        found = await _begin(conversation_id, key, text, left)
         if isinstance(found, Answer):
             return found
         if found is No.MORE:
             # No person writes so much. Help is shown, but nobody can flood the bot or the staff.
-            return _count(Answer(_help_shown(alarm, key)), by=metrics.FIRST_HELP)
+            help_shown = Answer(_help_shown(alarm, key), kept=False)
+            return _count(help_shown, by=metrics.FIRST_HELP)
         if isinstance(found, No):
             return None
         time.before_is_over()
-        said = await _ask(client, conversation_id, key, text, alarm, until, found)
+        # What is said has to be written down in time, too.
+        seconds = left.at_most(SECONDS_IN_ALL) - SECONDS_FOR_THE_DATABASE
+        said = await _ask(client, conversation_id, key, text, alarm, seconds, found)
         time.rasa_is_over()
         unkept_text = None if found.kept else text
-        kept = await _in_time(
-            lambda: keeping.after(conversation_id, key, said, unkept_text, alarm),
+        kept = await in_time(
+            lambda: keeping.after(
+                conversation_id, key, said, unkept_text, alarm, was_live=found.live
+            ),
+            left.at_most(SECONDS_FOR_THE_DATABASE),
             otherwise=None,
         )
         if found.live:
@@ -78,17 +85,31 @@ async def answer(
         return _count(shown, by=metrics.FIRST_HELP if ours else metrics.BOT)
 
 
-async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer | No:
-    def may_write() -> bool:
-        return limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")
+class _Clock:
+    """One patience for all that is waited for."""
 
-    found: Words | Answer | No | None = await _in_time(
+    def __init__(self, seconds: float) -> None:
+        self._until = monotonic() + seconds
+
+    def at_most(self, seconds: float) -> float:
+        return max(0.0, min(seconds, self._until - monotonic()))
+
+
+async def _begin(conversation_id: str, key: str, text: str, left: _Clock) -> Words | Answer | No:
+    may_write = Once(
+        lambda: (
+            limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")
+        )
+    )
+    found: Words | Answer | No | None = await in_time(
         lambda: keeping.before(conversation_id, key, text, may_write=may_write, urgent=True),
+        left.at_most(SECONDS_FOR_THE_DATABASE),
         otherwise=None,
     )
     if found is not None:
         return found
-    return keeping.NOT_KEPT if may_write() else No.MORE
+    may = await limits.counted(may_write, left.at_most(SECONDS_FOR_THE_DATABASE))
+    return keeping.not_kept(conversation_id) if may else No.MORE
 
 
 def _help_shown(alarm: Alarm, key: str) -> list[chat.Bubble]:
@@ -107,7 +128,7 @@ async def _ask(
     key: str,
     text: str,
     alarm: Alarm,
-    until: float,
+    seconds: float,
     words: Words,
 ) -> list[Reply]:
     part = _part_to_read(text)
@@ -118,8 +139,7 @@ async def _ask(
     # Once we gave up, a slow bot may still end its turn: then it knows what was said.
     _unfinished.add(asking)
     asking.add_done_callback(_let_go)
-    seconds_left = until - asyncio.get_running_loop().time()
-    finished, _ = await asyncio.wait({asking}, timeout=max(0, seconds_left))
+    finished, _ = await asyncio.wait({asking}, timeout=max(0.0, seconds))
     if not finished or asking.exception() is not None:
         help_now = first_help.beside_a_person if words.live else first_help.without_the_bot
         return [chat.first_help_of(help_now(alarm))]
@@ -147,12 +167,3 @@ def _and_say_so(said: list[Reply], alarm: Alarm) -> list[Reply]:
     *before, last = said
     text = SEPARATOR.join([last.text, first_help.too_long(alarm)])
     return [*before, replace(last, text=text)]
-
-
-async def _in_time(deed: Callable[[], Result], otherwise: Result) -> Result:
-    """Do it in a thread. If the database is slow, go on; the thread still does it when it can."""
-    doing = asyncio.ensure_future(asyncio.to_thread(deed))
-    try:
-        return await asyncio.wait_for(asyncio.shield(doing), SECONDS_FOR_THE_DATABASE)
-    except TimeoutError:
-        return otherwise

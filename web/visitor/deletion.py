@@ -40,8 +40,9 @@ async def delete(
     is_known = await asyncio.to_thread(_do, _is_known, conversation_id, reading)
     # Looked up before it is counted: a made-up key has no count.
     if not is_known:
-        raise ended() if limits.may_try_unknown_keys(network) else a_lot_at_once()
-    if not limits.may_write(f"deletions of {conversation_id}"):
+        may_go_on = await limits.counted(lambda: limits.may_try_unknown_keys(network))
+        raise ended() if may_go_on else a_lot_at_once()
+    if not await limits.counted(lambda: limits.may_write(f"deletions of {conversation_id}")):
         raise a_lot_at_once()
     kept_with_staff = await asyncio.to_thread(_do, visitor_deletion.delete, conversation_id)
     if kept is not None:

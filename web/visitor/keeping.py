@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from clinic import (
+    bell,
     conversations,
     counts,
     crisis_events,
@@ -27,8 +28,8 @@ from clinic import (
 )
 from clinic.database import transaction
 from clinic.first_line import Alarm
-from clinic.turns import BOT, VISITOR, Said
-from web.visitor import chat, rasa
+from clinic.turns import BOT, VISITOR, Said, Standing
+from web.visitor import chat, live_chats, rasa
 from web.visitor.chat import TROUBLE, Bubble, bubble, unkept
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,10 @@ class Words:
     """Who spoke last before them: `bot` or `staff`."""
 
 
-NOT_KEPT = Words(kept=False)
-"""Nowhere yet, and nobody could tell whether a person writes with this visitor."""
+def not_kept(conversation_id: str) -> Words:
+    """Nowhere yet, and nobody can tell whether a person writes with this visitor: as it was known
+    a short while ago."""
+    return Words(kept=False, live=live_chats.was_live(conversation_id))
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,13 @@ def before(
     is_allowed = cache(may_write)
     try:
         with transaction() as session:
-            return _before(session, conversation_id, key, text, is_allowed, urgent=urgent)
+            found = _before(session, conversation_id, key, text, is_allowed, urgent=urgent)
     except TROUBLE as error:
         log.error("message not kept error=%s", type(error).__name__)
-        return NOT_KEPT if is_allowed() else No.MORE
+        return not_kept(conversation_id) if is_allowed() else No.MORE
+    if isinstance(found, Words):
+        live_chats.note(conversation_id, is_live=found.live)
+    return found
 
 
 def _before(
@@ -106,10 +112,12 @@ def _before(
     standing = turns.look(connection, conversation_id)
     if standing is None:
         return No.CONVERSATION
+    if not urgent and not turns.is_free(standing, key):
+        return _answer_of_before(session, conversation_id, key, standing) or No.TURN
     is_live = standing.has_handoff and handoffs.is_live_for_this_turn(session, conversation_id)
     is_our_turn = turns.take(connection, conversation_id, key, urgent=urgent)
     said = turns.said(connection, conversation_id, key)
-    if any(one.sender != VISITOR for one in said):
+    if _is_answered(said):
         turns.leave(connection, conversation_id, key)
         return _answered(session, conversation_id, said, has_handoff=standing.has_handoff)
     if not is_our_turn:
@@ -156,6 +164,8 @@ def after(
     replies: list[rasa.Reply],
     unkept_text: str | None = None,
     alarm: Alarm | None = None,
+    *,
+    was_live: bool = False,
 ) -> Answer | None:
     """Write the replies down, and words of crisis for staff, and end the turn.
 
@@ -164,20 +174,38 @@ def after(
 
     Args:
         unkept_text: what the visitor said, if `before` could not write it down.
+        was_live: whether a person wrote with this visitor when the bot was asked.
 
     Returns:
         Nothing where a person should read what the visitor said, and it cannot be written down.
     """
-    turn = _End(conversation_id, key, unkept_text, alarm)
+    turn = _End(conversation_id, key, unkept_text, alarm, was_live)
     try:
         with transaction() as session:
-            return turn.end(session, replies)
+            answer = turn.end(session, replies)
     except TROUBLE as error:
         log.error("replies not kept error=%s", type(error).__name__)
-        if turn.is_live and unkept_text is not None:
-            return None
-        is_erased = isinstance(error, conversations.ConversationErased)
-        return Answer(shown(turn.replies or replies, key), kept=is_erased)
+        if isinstance(error, conversations.ConversationErased):
+            return Answer(shown(turn.replies or replies, key))
+        is_lost = turn.is_live and unkept_text is not None
+        return not_written(turn.replies or replies, key, alarm, is_for_staff=is_lost)
+    live_chats.note(conversation_id, is_live=answer.handoff == handoffs.LIVE)
+    return answer
+
+
+def not_written(
+    replies: list[rasa.Reply], key: str, alarm: Alarm | None = None, *, is_for_staff: bool
+) -> Answer | None:
+    """What is shown of replies that could not be written down.
+
+    Args:
+        is_for_staff: a person should read what the visitor said, and it is written down nowhere.
+            Then nothing is shown but help.
+    """
+    if not is_for_staff:
+        return Answer(shown(replies, key), kept=False)
+    help_ = chat.beside_a_person(replies, alarm)
+    return Answer(shown(help_, key), handoffs.LIVE, kept=False) if help_ else None
 
 
 def shown(replies: list[rasa.Reply], key: str) -> list[Bubble]:
@@ -201,20 +229,32 @@ class _End:
         connection = session.connection()
         standing = turns.look(connection, self.conversation_id)
         has_handoff = standing is not None and standing.has_handoff
-        if has_handoff:
-            self.is_live = handoffs.is_live_for_this_turn(session, self.conversation_id)
+        self.is_live = has_handoff and handoffs.is_live_for_this_turn(session, self.conversation_id)
         keeps = turns.leave(connection, self.conversation_id, self.key)
         if keeps is None:  # it was begun while the database was gone, or it was erased meanwhile
             keeps = conversations.open_conversation(session, self.conversation_id).keeps_transcript
+        has_handoff = has_handoff or self._find_who_stepped_in(session)
         said = turns.said(connection, self.conversation_id, self.key)
-        if any(one.sender != VISITOR for one in said):
+        if _is_answered(said):
             return _answered(session, self.conversation_id, said, has_handoff=has_handoff)
         is_read = self._keep_words(session, is_new=not said, keeps=keeps)
+        if not is_read and not replies:  # the bot was silent for a person who has left meanwhile
+            replies = [chat.person_has_left()]
         self.replies = chat.beside_a_person(replies, self.alarm) if is_read else replies
         _record_crisis(session, self.conversation_id, self.key, self.replies)
         _count_topics(session, self.replies)
         messages = self._keep(session, self.replies) if keeps else shown(self.replies, self.key)
         return Answer(messages, _state(session, self.conversation_id) if has_handoff else None)
+
+    def _find_who_stepped_in(self, session: Session) -> bool:
+        """Somebody may have begun a hand-off until we held the conversation. Nobody can now; and
+        we must not lock it, for it is locked before its conversation."""
+        standing = turns.look(session.connection(), self.conversation_id)
+        if standing is None or not standing.has_handoff:
+            return False
+        self.is_live = handoffs.is_live(session, self.conversation_id)
+        bell.ring(session, bell.chat(self.conversation_id))  # staff may read along
+        return True
 
     def _keep_words(self, session: Session, *, is_new: bool, keeps: bool) -> bool:
         """Whether a person reads what the visitor said."""
@@ -248,6 +288,20 @@ class _End:
             )
             for reply in replies
         ]
+
+
+def _is_answered(said: list[Said]) -> bool:
+    return any(one.sender != VISITOR for one in said)
+
+
+def _answer_of_before(
+    session: Session, conversation_id: str, key: str, standing: Standing
+) -> Answer | None:
+    """What was answered to this message when it was sent before. It holds nothing."""
+    said = turns.said(session.connection(), conversation_id, key)
+    if not _is_answered(said):
+        return None
+    return _answered(session, conversation_id, said, has_handoff=standing.has_handoff)
 
 
 def _answered(

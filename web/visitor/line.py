@@ -3,12 +3,16 @@
 httpx's own transport works for a millisecond of each turn to find out which of many ways to send a
 request is ours. This one knows a single way. What else httpx promises of a transport, it keeps:
 an error is one of httpx's, and the time set for reading is the time that a request may take.
+
+The other side may vanish without a word: a machine that is switched off hangs up on nobody. So a
+connection is not kept for long, and after one silence all that wait beside it are given up.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import cast
 
 import httptools
@@ -16,6 +20,10 @@ import httpx
 
 MOST_IDLE = 20
 """Connections that are kept open to one address while nobody uses them."""
+LONGEST_IDLE = 4.0
+"""Seconds; Rasa's own server hangs up after five."""
+OLDEST = 60.0
+"""Seconds. A new connection also finds a Rasa that has moved to another address since."""
 
 Address = tuple[str, int]
 
@@ -29,10 +37,12 @@ class Line(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         seconds = request.extensions.get("timeout", {}).get("read")
         asked = _written(request, await request.aread())
+        address = (request.url.host, request.url.port or 80)
         try:
             async with asyncio.timeout(seconds):
-                return await self._ask((request.url.host, request.url.port or 80), asked)
+                return await self._ask(address, asked)
         except TimeoutError:
+            _close(self._idle.pop(address, []))
             raise httpx.ReadTimeout("no answer in time", request=request) from None
         except OSError as error:
             raise httpx.ConnectError(type(error).__name__, request=request) from None
@@ -59,24 +69,29 @@ class Line(httpx.AsyncBaseTransport):
         except BaseException:  # given up in the middle, nobody may use it again
             connection.close()
             raise
-        if connection.is_open and len(self._idle[address]) < MOST_IDLE:
+        if connection.is_fresh() and len(self._idle[address]) < MOST_IDLE:
             self._idle[address].append(connection)
         else:
             connection.close()
         return answer
 
     def _take(self, address: Address) -> _Connection | None:
-        idle = self._idle[address]
-        while idle:
-            if (connection := idle.pop()).is_open:
-                return connection
-        return None
+        """The one that was used last; those that nobody should use any more are closed."""
+        known = self._idle[address]
+        fresh = [connection for connection in known if connection.is_fresh()]
+        _close(connection for connection in known if connection not in fresh)
+        self._idle[address] = fresh
+        return fresh.pop() if fresh else None
 
     async def aclose(self) -> None:
         for idle in self._idle.values():
-            for connection in idle:
-                connection.close()
+            _close(idle)
         self._idle.clear()
+
+
+def _close(connections: Iterable[_Connection]) -> None:
+    for connection in connections:
+        connection.close()
 
 
 def _written(request: httpx.Request, body: bytes) -> bytes:
@@ -104,6 +119,12 @@ class _Connection(asyncio.Protocol):
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = bytearray()
         self._has_begun = False
+        self._opened = self._used = 0.0
+
+    def is_fresh(self) -> bool:
+        """Whether somebody is likely to be at its other end still."""
+        at = asyncio.get_running_loop().time()
+        return self.is_open and at - self._used < LONGEST_IDLE and at - self._opened < OLDEST
 
     async def ask(self, asked: bytes) -> httpx.Response:
         if self._transport is None or not self.is_open:
@@ -121,6 +142,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport, self.is_open = cast(asyncio.Transport, transport), True
+        self._opened = self._used = asyncio.get_running_loop().time()
 
     def data_received(self, data: bytes) -> None:
         if self._parser is None or self._answer is None or self._answer.done():
@@ -152,6 +174,7 @@ class _Connection(asyncio.Protocol):
         if self._parser is None or self._answer is None or self._answer.done():
             return
         self.is_open = self.is_open and self._parser.should_keep_alive()
+        self._used = asyncio.get_running_loop().time()
         status = self._parser.get_status_code()
         answer = httpx.Response(status, headers=self._headers, content=bytes(self._body))
         self._answer.set_result(answer)

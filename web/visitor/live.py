@@ -19,14 +19,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Response
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.types import Receive, Scope, Send
 
 from clinic import bell, handoff_endings, handoffs, live_chat
 from clinic.database import reading, transaction
 from clinic.help_lines import in_danger
+from clinic.tables import Handoff
 from web import limits
 from web.bell import listening
 from web.errors import Refusal, a_lot_at_once
-from web.visitor import chat
+from web.visitor import chat, live_chats
 from web.visitor.own_conversation import OwnConversation
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ class Look:
 @router.get("/handoff")
 async def state(own: OwnConversation) -> dict[str, str | None]:
     """Whether a person waits or writes here: staff may have stepped in by themselves."""
-    if not limits.may_write(f"looks of {own}"):
+    if not await limits.counted(lambda: limits.may_write(f"looks of {own}")):
         raise a_lot_at_once()
     return {"handoff": await asyncio.to_thread(state_of, own)}
 
@@ -71,7 +73,7 @@ async def end(own: OwnConversation) -> dict[str, Any]:
 
 @router.post("/typing", status_code=204)
 async def typing(own: OwnConversation) -> Response:
-    if not limits.may_type(own):
+    if not await limits.counted(lambda: limits.may_type(own)):
         raise a_lot_at_once()
     await asyncio.to_thread(_type, own)
     return Response(status_code=204)
@@ -93,21 +95,27 @@ async def events(
     # The length is looked at first: Python refuses to read a number of thousands of digits.
     is_number = last_event_id and len(last_event_id) < 20 and last_event_id.isdecimal()
     seen = int(last_event_id) if last_event_id and is_number else after
-    return EventSourceResponse(_stream(own, min(seen, NEWEST_POSSIBLE)), ping=20, send_timeout=30)
+    return _Counted(own, min(seen, NEWEST_POSSIBLE))
 
 
 _open: Counter[str] = Counter()
 
 
-async def _stream(conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
-    _open[conversation_id] += 1
-    try:
-        async for event in _events(conversation_id, after):
-            yield event
-    finally:
-        _open[conversation_id] -= 1
-        if _open[conversation_id] <= 0:
-            del _open[conversation_id]
+class _Counted(EventSourceResponse):
+    """Counted from the request on: many that come at once have not begun yet to be sent."""
+
+    def __init__(self, conversation_id: str, after: int) -> None:
+        super().__init__(_events(conversation_id, after), ping=20, send_timeout=30)
+        self._conversation_id = conversation_id
+        _open[conversation_id] += 1
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            _open[self._conversation_id] -= 1
+            if _open[self._conversation_id] <= 0:
+                del _open[self._conversation_id]
 
 
 async def _events(conversation_id: str, after: int) -> AsyncIterator[ServerSentEvent]:
@@ -135,6 +143,7 @@ def _look(conversation_id: str, after: int) -> Look | None:
         with _reading_what_stands(conversation_id) as session:
             handoff = handoffs.open_of(session, conversation_id)
             said = live_chat.for_the_visitor(session, conversation_id, after)
+            live_chats.note(conversation_id, is_live=_is_live(handoff))
             return Look(
                 said=[chat.bubble(message) for message in said],
                 state=handoffs.state_of(handoff),
@@ -149,10 +158,16 @@ def _look(conversation_id: str, after: int) -> Look | None:
 def state_of(conversation_id: str) -> str | None:
     try:
         with _reading_what_stands(conversation_id) as session:
-            return handoffs.state_of(handoffs.open_of(session, conversation_id))
+            handoff = handoffs.open_of(session, conversation_id)
+            live_chats.note(conversation_id, is_live=_is_live(handoff))
+            return handoffs.state_of(handoff)
     except chat.TROUBLE as error:
         log.error("hand-off not read error=%s", type(error).__name__)
         return None
+
+
+def _is_live(handoff: Handoff | None) -> bool:
+    return handoffs.state_of(handoff) == handoffs.LIVE
 
 
 @contextmanager

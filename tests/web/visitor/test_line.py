@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
+from web.visitor import line
 from web.visitor.line import MOST_IDLE, Line
 
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -149,3 +150,59 @@ def test_nobody_there_is_an_error_of_httpx() -> None:
                 await client.get("http://127.0.0.1:1/")
 
     asyncio.run(ask())
+
+
+@pytest.mark.parametrize("limit", ["LONGEST_IDLE", "OLDEST"])
+def test_a_connection_that_was_open_for_long_is_used_by_nobody_and_closed(
+    monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    server, hung_up = Server(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server.connections += 1
+        while await _head(reader):
+            writer.write(WHOLE)
+        writer.close()
+        hung_up.set()
+
+    server.serve = serve  # type: ignore[method-assign]
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        await client.get("/")
+        monkeypatch.setattr(line, limit, 0.0)
+        await client.get("/")
+        await hung_up.wait()
+
+    talk(server, ask)
+
+    assert server.connections == 2
+
+
+def test_whose_other_end_vanished_costs_one_request_and_not_one_for_each_that_is_open() -> None:
+    """A machine that is switched off hangs up on nobody; another answers in its place."""
+    server, is_gone = Server(), asyncio.Event()
+    all_there = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server.connections += 1
+        of_the_old_machine = not is_gone.is_set()
+        if server.connections == MOST_IDLE:
+            all_there.set()
+        while await _head(reader):
+            if of_the_old_machine and is_gone.is_set():
+                continue  # nothing comes back
+            await all_there.wait()
+            writer.write(WHOLE)
+        writer.close()
+
+    server.serve = serve  # type: ignore[method-assign]
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        await asyncio.gather(*(client.get("/") for _ in range(MOST_IDLE)))
+        is_gone.set()
+        with pytest.raises(httpx.ReadTimeout):
+            await client.get("/", timeout=0.05)
+        for _ in range(MOST_IDLE):
+            assert (await client.get("/")).text == "hello"
+
+    talk(server, ask)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from clinic import conversations, turns
 from clinic.database import transaction
@@ -84,17 +84,15 @@ def _process(rasa: SlowRasa) -> TestClient:
 @pytest.fixture
 def turned_away(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Set once a message has found another's turn under way."""
-    take, is_turned_away = turns.take, threading.Event()
+    is_free, is_turned_away = turns.is_free, threading.Event()
 
-    def taking(
-        connection: Connection, conversation_id: str, key: str, *, urgent: bool = False
-    ) -> bool:
-        taken = take(connection, conversation_id, key, urgent=urgent)
-        if not taken:
+    def looking(standing: turns.Standing, key: str) -> bool:
+        found = is_free(standing, key)
+        if not found:
             is_turned_away.set()
-        return taken
+        return found
 
-    monkeypatch.setattr(turns, "take", taking)
+    monkeypatch.setattr(turns, "is_free", looking)
     return is_turned_away
 
 
