@@ -18,8 +18,10 @@ LARGEST_BODY = 32 * 1024
 SECONDS_FOR_A_BODY = 10.0
 """A slow telephone needs one or two for the longest message; who needs more holds a place."""
 MOST_FROM_ONE_PLACE = 20
-"""So many bodies of one network are waited for. Beyond that only what is here already is taken,
-which costs nobody a moment: a visitor next to an attacker sends a message in one piece."""
+"""So many bodies of one network are waited for so long at the same time."""
+SECONDS_FOR_ONE_MORE = 2.0
+"""A visitor next to an attacker sends a message in one or two pieces, and many who begin at once
+may sit behind one address."""
 
 WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
 
@@ -32,7 +34,7 @@ async def whole_body(scope: Scope, receive: Receive) -> bytes:
     """The body of this request.
 
     Raises:
-        Refusal: it is too large, it came too slowly, or too many others of its network do so.
+        Refusal: it is too large, or it came too slowly.
         Gone: it broke off.
     """
     if _declared_size(scope) > LARGEST_BODY:
@@ -44,7 +46,7 @@ async def whole_body(scope: Scope, receive: Receive) -> bytes:
             async with asyncio.timeout(patience):
                 return await _read(receive)
         except TimeoutError:
-            raise (_too_slow() if patience else very_busy()) from None
+            raise _too_slow() from None
 
 
 _places: Counter[str] = Counter()
@@ -54,10 +56,10 @@ _places: Counter[str] = Counter()
 @contextmanager
 def _waited_for(place: str) -> Iterator[float]:
     """For how many seconds this place may be waited for now."""
-    patience = SECONDS_FOR_A_BODY if _places[place] < MOST_FROM_ONE_PLACE else 0.0
+    are_few = _places[place] < MOST_FROM_ONE_PLACE
     _places[place] += 1
     try:
-        yield patience
+        yield SECONDS_FOR_A_BODY if are_few else SECONDS_FOR_ONE_MORE
     finally:
         _places[place] -= 1
         if not _places[place]:
@@ -105,10 +107,6 @@ def _declared_size(scope: Scope) -> int:
     size = Headers(scope=scope).get("content-length", "0")
     # The length is looked at first: Python refuses to read a number of thousands of digits.
     return int(size) if len(size) < 20 and size.isdecimal() else 0
-
-
-def very_busy() -> Refusal:
-    return Refusal(503, "busy", f"We are very busy. Please try again in a minute. {in_danger()}")
 
 
 def _too_slow() -> Refusal:

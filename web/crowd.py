@@ -9,9 +9,10 @@ from typing import Any
 from starlette.types import Scope
 
 from clinic.first_line import first_line
+from clinic.help_lines import in_danger
 from web import limits
-from web.bodies import place_of, very_busy
-from web.errors import a_lot_at_once
+from web.bodies import place_of
+from web.errors import Refusal, a_lot_at_once
 from web.served_names import ASKED_BY_MACHINES
 
 MOST_UNDER_WAY = 256
@@ -46,7 +47,7 @@ class Caller:
         if self._may_hold_words and _are_words_of_danger(body):
             return
         if is_full:
-            raise very_busy()
+            raise _very_busy()
         if not await self._is_one_of_a_few():
             raise a_lot_at_once()
 
@@ -64,3 +65,7 @@ def _are_words_of_danger(body: bytes) -> bool:
         return False
     text = sent.get("text") if isinstance(sent, dict) else None
     return isinstance(text, str) and first_line().find(text) is not None
+
+
+def _very_busy() -> Refusal:
+    return Refusal(503, "busy", f"We are very busy. Please try again in a minute. {in_danger()}")

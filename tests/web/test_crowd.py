@@ -32,14 +32,22 @@ class Desk:
         self.guard = Guard(app)
 
     async def ask(
-        self, path: str, body: bytes | None = b"", *, method: str = "POST", of: str = ATTACKER
+        self,
+        path: str,
+        body: bytes | None = b"",
+        *,
+        method: str = "POST",
+        of: str = ATTACKER,
+        after: asyncio.Event | None = None,
     ) -> tuple[int, str]:
-        """Status and words; a body that is None never arrives."""
+        """Status and words; a body that is None never arrives, others `after` something."""
         said: list[Message] = []
 
         async def receive() -> Message:
             if body is None:
                 await asyncio.Event().wait()
+            if after is not None:
+                await after.wait()
             return {"type": "http.request", "body": body, "more_body": False}
 
         async def send(message: Message) -> None:
@@ -62,6 +70,7 @@ class Desk:
 def few(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowd, "MOST_UNDER_WAY", 3)
     monkeypatch.setattr(bodies, "MOST_FROM_ONE_PLACE", 2)
+    monkeypatch.setattr(bodies, "SECONDS_FOR_ONE_MORE", 0.05)
     settings()
 
 
@@ -89,7 +98,7 @@ def test_who_sends_slowly_takes_no_place_from_anybody() -> None:
     asyncio.run(run())
 
 
-def test_of_one_network_only_some_are_waited_for_on_whatever_path() -> None:
+def test_of_one_network_only_some_are_waited_for_so_long_on_whatever_path() -> None:
     async def run() -> None:
         desk = Desk()
         *waited_for, one_more = await desk.slowly(3)
@@ -97,8 +106,23 @@ def test_of_one_network_only_some_are_waited_for_on_whatever_path() -> None:
         status, words = await one_more
 
         assert not any(task.done() for task in [*waited_for, of_another])
-        assert status == 503
+        assert status == 408
         assert "988" in words
+
+    asyncio.run(run())
+
+
+def test_many_who_write_at_once_behind_one_address_are_all_answered() -> None:
+    """Head and body of a request are often two pieces, and the second is not here at once."""
+
+    async def run() -> None:
+        desk, sent = Desk(), asyncio.Event()
+        asking = [asyncio.create_task(desk.ask("/none", CALM, after=sent)) for _ in range(20)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        sent.set()
+
+        assert {status for status, _ in await asyncio.gather(*asking)} == {200}
 
     asyncio.run(run())
 
