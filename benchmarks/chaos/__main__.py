@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from benchmarks.chaos.faults import Outage, Storm
 from benchmarks.chaos.kept import kept
 from benchmarks.chaos.ledger import Ledger
 from benchmarks.chaos.servers import Ours, Postgres, Server, redis_server
-from benchmarks.chaos.visitors import Visitor, meant, visitors
+from benchmarks.chaos.visitors import MOST_VISITORS, Visitor, meant, visitors
 from benchmarks.chaos.visits import Visit
 from benchmarks.chaos.widget import Widget
 from clinic.database import open_engine
@@ -41,6 +41,8 @@ from tests.receivers import Webhook, webhook_server
 
 HERE = Path(__file__).parent
 RAW = HOME / "var" / "benchmarks" / "chaos.json"
+WATCHFUL = 4
+"""So many more sit there with an open window, and need help as soon as something breaks."""
 CONVERSATIONS, AT_ONCE, SEED, GAP, MINUTES = 300, 12, 2026, 10.0, 40.0
 OURS = ("rasa", "actions", "web")
 SETTINGS = {
@@ -84,6 +86,7 @@ def main() -> None:
         run.gaps,
         facts={
             "conversations": str(asked.conversations),
+            "beside them, open windows that wait for an outage": str(WATCHFUL),
             "visitors at once": str(asked.at_once),
             "seed": str(asked.seed),
             "replicas of rasa, actions and web": str(asked.replicas),
@@ -144,7 +147,7 @@ def clinic(replicas: int, folder: Path) -> Iterator[Clinic]:
 
 
 def measure(place: Clinic, asked: argparse.Namespace) -> Run:
-    people = visitors(asked.conversations, asked.seed)
+    people = visitors(MOST_VISITORS, asked.seed)
     broken = [one for one in place.servers if not asked.only or one.name.split()[0] in asked.only]
     begun = time.monotonic()
     storm = Storm(broken, asked.seed, asked.gap, begun)
@@ -181,20 +184,34 @@ def _gaps_of_the_audit(desk: FrontDesk) -> Iterator[Gap]:
 async def _visits(
     people: Sequence[Visitor], urls: Sequence[str], storm: Storm, asked: argparse.Namespace
 ) -> tuple[Ledger, dict[str, Visitor]]:
-    ledger, waiting = Ledger(), iter(people)
-    conversations: dict[str, Visitor] = {}
+    ledger, conversations = Ledger(), dict[str, Visitor]()
+    usual, watchful = iter(people[: asked.conversations]), iter(people[asked.conversations :])
+
+    @asynccontextmanager
+    async def visit_of(who: Visitor) -> AsyncIterator[Visit]:
+        widget = Widget(urls, ledger, who.chance("widget"), storm.begun)
+        yield Visit(who, widget, ledger)
+        conversations.update(dict.fromkeys(widget.had, who))
 
     async def one_after_the_other() -> None:
-        for who in waiting:
-            widget = Widget(urls, ledger, who.chance("widget"), storm.begun)
-            await Visit(who, widget, ledger).go()
-            conversations.update(dict.fromkeys(widget.had, who))
-            _say(f"visitor {who.number + 1} of {len(people)} is done: {who.kind}")
+        for who in usual:
+            async with visit_of(who) as visit:
+                await visit.go()
+            _say(f"visitor {who.number + 1} of {asked.conversations} is done: {who.kind}")
+
+    async def wait_for_an_outage() -> None:
+        for who in watchful:
+            async with visit_of(who) as visit:
+                await visit.go_in_danger(storm.next_outage)
+            if storm.is_over:
+                return
 
     raging = asyncio.create_task(storm.rage(60 * asked.minutes))
+    watching = [asyncio.create_task(wait_for_an_outage()) for _ in range(WATCHFUL)]
     await asyncio.gather(*(one_after_the_other() for _ in range(asked.at_once)))
     raging.cancel()
     await storm.calm()
+    await asyncio.gather(*watching)
     return ledger, conversations
 
 

@@ -63,6 +63,8 @@ class Storm:
         self.outages: list[Outage] = []
         self._down: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._changes = asyncio.Event()
+        self.is_over = False
 
     async def rage(self, seconds: float) -> None:
         """For so long, or until it is cancelled; then `calm` waits for what is under way."""
@@ -79,10 +81,23 @@ class Storm:
             task.add_done_callback(self._under_way.discard)
 
     async def calm(self) -> None:
+        self.is_over = True
+        self._tell()
         await asyncio.gather(*self._under_way)
+
+    async def next_outage(self) -> bool:
+        """Wait until something else is struck; False if all is calm from now on."""
+        if not self.is_over:
+            await self._changes.wait()
+        return not self.is_over
+
+    def _tell(self) -> None:
+        self._changes.set()
+        self._changes = asyncio.Event()
 
     async def _strike(self, server: Server, fault: Fault) -> None:
         begun = time.monotonic()
+        self._tell()
         try:
             await (self._kill if fault.deed == Deed.KILL else self._freeze)(server, fault.lasts)
         finally:

@@ -12,9 +12,10 @@ from benchmarks.chaos.ledger import LATEST_HELP, Danger, Ledger
 INTRODUCTION = """\
 Simulated visitors send as the chat window does: a message keeps its key, goes once more by itself
 after 4 s, and then whenever the visitor presses the button; words of danger go again until they
-arrive. Meanwhile processes are killed with SIGKILL or frozen with SIGSTOP, at random, more than one
-at a time. What each visitor was shown as taken is written down outside the product and compared
-with its database in the end."""
+arrive. Some sit before an open window and cry for help just when something breaks. Meanwhile
+processes are killed with SIGKILL or frozen with SIGSTOP, at random, more than one at a time. What
+each visitor was shown as taken is written down outside the product and compared with its
+database in the end."""
 
 
 def page(
@@ -27,7 +28,7 @@ def page(
         verdict(ledger, gaps),
         table(("", ""), facts.items()),
         "## What does not add up\n\n" + _gaps(gaps),
-        "## Help in a crisis\n\n" + _dangers(ledger.dangers),
+        "## Help in a crisis\n\n" + _dangers(ledger.dangers, outages),
         "## What was broken\n\n" + _outages(outages),
         "## What visitors noticed\n\n" + _noticed(ledger),
         "![the run](timeline.png)",
@@ -63,19 +64,28 @@ def _gaps(gaps: Sequence[Gap]) -> str:
     return table(("", "times"), [(kind, str(counted[kind])) for kind in KINDS])
 
 
-def _dangers(dangers: Sequence[Danger]) -> str:
+def _dangers(dangers: Sequence[Danger], outages: Sequence[Outage]) -> str:
     heard = [one for one in dangers if one.first_line]
     unheard = [one for one in dangers if not one.first_line]
     rows = [
         _row("988 on the screen, whoever showed it", [one.shown for one in dangers]),
         _row("… words that the page itself hears", [one.shown for one in heard]),
         _row("… words that only the bot hears", [one.shown for one in unheard]),
+        *_rows_in(dangers, outages),
         _row("the server's own answer", [one.server for one in dangers]),
     ]
     by_page = sum(one.widget is not None for one in dangers)
     head = ("", "messages", f"within {LATEST_HELP:g} s", "p50, s", "p95, s", "max, s")
     words = f"The page showed its own help lines first {by_page} times of {len(dangers)}."
     return f"{table(head, rows)}\n\n{words}"
+
+
+def _rows_in(dangers: Sequence[Danger], outages: Sequence[Outage]) -> Iterable[tuple[str, ...]]:
+    """Those that were said while this or that was away, or on its way back."""
+    for name in sorted({one.server for one in outages}):
+        away = [(one.begun, one.ended) for one in outages if one.server == name]
+        said = [one.shown for one in dangers if any(a <= one.at <= b for a, b in away)]
+        yield _row(f"… said while {name} was away", said)
 
 
 def _row(name: str, seconds: Sequence[float | None]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 from benchmarks.chaos.ledger import Bubble, Ledger, Sent, Taken, open_field, says_sent, types
 from benchmarks.chaos.visitors import Kind, Visitor
@@ -21,6 +21,7 @@ LOOKS_AGAIN_AFTER = (2.0, 6.0)
 EVERY_FIFTH = 5
 """Who finds no way back with one wish tries another, now and then."""
 THINKS = (0.05, 0.6)
+INTO_AN_OUTAGE = (0.0, 4.0)
 
 
 class Visit:
@@ -32,8 +33,19 @@ class Visit:
 
     async def go(self) -> None:
         """Everything this visitor came for; a visitor who gave up is written down as stuck."""
+        await self._to_the_end(self._go())
+
+    async def go_in_danger(self, outage: Callable[[], Awaitable[bool]]) -> None:
+        """The window is open, all is well; then something breaks, and just now help is needed.
+
+        Args:
+            outage: waits for the next one, and says whether there is any.
+        """
+        await self._to_the_end(self._go_in_danger(outage))
+
+    async def _to_the_end(self, visit: Coroutine[None, None, None]) -> None:
         try:
-            await self._go()
+            await visit
         except GaveUp as reason:
             self.ledger.stuck.append((self.visitor.number, str(reason)))
         finally:
@@ -54,6 +66,12 @@ class Visit:
                 await self._answer_all(SCREENING)
             case Kind.SCREENING_WITH_CRISIS:
                 await self._answer_all(SCREENING, crisis_at=self.visitor.in_crisis_at)
+
+    async def _go_in_danger(self, outage: Callable[[], Awaitable[bool]]) -> None:
+        await self._ask(self.visitor.questions[:1])
+        if await outage():
+            await asyncio.sleep(self.dice.uniform(*INTO_AN_OUTAGE))
+            await self._cry_for_help()
 
     async def _say(self, text: str, *, danger: bool = False) -> Sequence[Bubble]:
         await asyncio.sleep(self.dice.uniform(*THINKS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from dataclasses import replace
 from itertools import islice
@@ -10,7 +11,7 @@ import pytest
 
 from benchmarks.chaos import books, report
 from benchmarks.chaos.books import Gap, Meant, gaps
-from benchmarks.chaos.faults import Deed, Outage, faults
+from benchmarks.chaos.faults import Deed, Outage, Storm, faults
 from benchmarks.chaos.kept import Kept, KeptLead
 from benchmarks.chaos.ledger import Danger, Ledger, Said, Sent, Taken, open_field, says_sent
 from benchmarks.chaos.visitors import MOST_VISITORS, Kind, meant, visitors
@@ -146,6 +147,61 @@ def test_the_verdict_says_plainly_what_is_missed() -> None:
     assert "**1 of 2 messages of crisis had no 988" in words
     assert "**1 visitors never came to their end.**" in words
     assert "| web | 1 | 0 | 3 | 3.00 | 3.00 |" in words
+
+
+def test_help_during_an_outage_has_a_line_of_its_own() -> None:
+    told = ledger()
+    told.dangers.append(replace(told.dangers[0], at=9.0, widget=1.2, server=None))
+
+    outages = [Outage("web", Deed.KILL, 8, 10), Outage("rasa", Deed.KILL, 20, 21)]
+    words = report.page(told, outages, [], {})
+
+    assert "| … said while web was away | 1 | 1 | 1.20 | 1.20 | 1.20 |" in words
+    assert "| … said while rasa was away | 0 | 0 |" in words
+
+
+class Still:
+    """A server that comes back at once."""
+
+    name = "still"
+
+    def pids(self) -> list[int]:
+        return []
+
+    def kill(self) -> None:
+        """Nothing is lost."""
+
+    def start(self) -> None:
+        """It is there."""
+
+
+def test_who_waits_for_an_outage_hears_of_each_and_of_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("benchmarks.chaos.faults.DOWN_FOR", (0.0, 0.0))
+    monkeypatch.setattr("benchmarks.chaos.faults.FROZEN_FOR", (0.0, 0.0))
+
+    async def run() -> list[bool]:
+        storm, heard = Storm([Still()], seed=1, gap=0.001, begun=0.0), list[bool]()
+
+        async def listen() -> None:
+            while not heard or heard[-1]:
+                heard.append(await storm.next_outage())
+
+        listening = asyncio.create_task(listen())
+        raging = asyncio.create_task(storm.rage(float("inf")))
+        while not storm.outages:
+            await asyncio.sleep(0)
+        raging.cancel()
+        await storm.calm()
+        await listening
+        return heard
+
+    *before, last = asyncio.run(run())
+
+    assert before
+    assert all(before)
+    assert not last
 
 
 def test_the_same_seed_brings_the_same_visitors_and_the_same_faults() -> None:
