@@ -13,6 +13,8 @@ MARKS = "keys"
 """Of the part of a conversation that is kept only in short: the marks of its last messages."""
 REMEMBERED = 30
 """More messages than anybody sends while one of them waits to be sent again."""
+HALF_DONE = "half_done"
+"""Marks a message whose turn could not reach the action server: sent again, it is done anew."""
 LENGTH = 12
 """Of a mark: short, and far too long to be that of another message by chance."""
 
@@ -21,11 +23,16 @@ def key_of(event: Event) -> Optional[Text]:
     return (event.metadata or {}).get(KEY) if isinstance(event, UserUttered) else None
 
 
+def key_done(event: Event) -> Optional[Text]:
+    """The key of a message whose turn was done whole."""
+    return None if (event.metadata or {}).get(HALF_DONE) else key_of(event)
+
+
 def marks_of(events: Iterable[Event]) -> List[Text]:
-    """Of the last messages that are told or summed up in these events, in their order."""
+    """Of the last messages that are told or summed up in these events, and done, in their order."""
     marks: List[Text] = []
     for event in events:
-        key = key_of(event)
+        key = key_done(event)
         if key:
             marks.append(_mark(key))
         elif isinstance(event, BotUttered):

@@ -18,14 +18,12 @@ from rasa.utils.endpoints import EndpointConfig
 
 from nlu_components.action_calls import ActionServer, Turn, serving, turn_begins, turn_under_way
 from nlu_components.crisis import memory
-from nlu_components.message_keys import KEY, is_remembered
+from nlu_components.message_keys import HALF_DONE, KEY, is_remembered, key_done
 
 LONG_PAST = (
     "This is an earlier message of yours that was sent again. I did not take it as an answer now. "
     "If you still want to say it, please type it again."
 )
-HALF_DONE = "half_done"
-"""Marks a message whose turn could not reach the action server: sent again, it is done anew."""
 
 
 class AnsweredBefore(Exception):
@@ -97,8 +95,7 @@ def said_to(events: Iterable[Event], key: Optional[Text]) -> Optional[List[BotUt
         if isinstance(event, BotUttered):
             said.insert(0, event)
         elif isinstance(event, UserUttered):
-            metadata = event.metadata or {}
-            if metadata.get(KEY) == key and not metadata.get(HALF_DONE):
+            if key_done(event) == key:
                 return said
             said = []
     return None

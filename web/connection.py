@@ -74,9 +74,23 @@ class Connection(HttpToolsProtocol):
         if self._is_refused:
             return
         super().data_received(data)
+        if self._waits_without_end():
+            self._reads_a_head, self._head_bytes = True, 0
+            self._start_clock()
         if self._reads_a_head:
             self._head_bytes += len(data)
             self._refuse_a_large_head(self._head_bytes)
+
+    def _waits_without_end(self) -> bool:
+        """An empty line after a request begins no other, and still uvicorn's own clock stops."""
+        return (
+            self._clock is None
+            and self.timeout_keep_alive_task is None
+            and self.cycle is not None
+            and self.cycle.response_complete
+            and not self._is_refused
+            and not self.transport.is_closing()
+        )
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -83,6 +83,21 @@ def test_visitors_write_on_while_a_full_table_gets_its_indexes(old: str) -> None
     assert found == ["ix_messages_by_key", "ix_messages_in_order"]
 
 
+def test_a_role_with_limits_of_its_own_can_migrate_too(old: str) -> None:
+    """As behind PgBouncer: a lock may be waited for longer than any turn would wait."""
+    engine, limited = open_engine(old), f"{old}&options=-c%20lock_timeout%3D50ms"
+    with engine.connect() as writing:
+        writing.execute(text(BEGUN))
+        migrating = begin_and_wait(engine, lambda: command.upgrade(config_of(limited), "head"))
+        writing.execute(text("SELECT pg_sleep(0.2)"))
+        writing.commit()
+    migrating.join()
+
+    found = usable_indexes(engine)
+    engine.dispose()
+    assert found == ["ix_messages_by_key", "ix_messages_in_order"]
+
+
 def test_a_migration_that_was_stopped_in_the_middle_is_begun_again(old: str) -> None:
     engine = open_engine(old)
     with engine.begin() as connection:

@@ -18,8 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from nlu_components import action_calls, serve
 from nlu_components.crisis import memory
 from nlu_components.graph_runner import StraightRunner
-from nlu_components.message_keys import REMEMBERED, marks_of
-from nlu_components.processor import HALF_DONE, LONG_PAST, FrontDeskProcessor, said_to
+from nlu_components.message_keys import HALF_DONE, REMEMBERED, marks_of
+from nlu_components.processor import LONG_PAST, FrontDeskProcessor, said_to
 from nlu_components.tracker_store import EncryptedTrackerStore
 from tests.nlu_components.tracker_world import listens, new_key, store, texts
 
@@ -154,6 +154,19 @@ def test_a_message_that_is_sent_again_long_after_is_no_answer_to_what_is_open_no
     assert [message["text"] for message in again] == [LONG_PAST]
     assert said_so_far(kept) == before
     assert send(turns, "the one") == again
+
+
+def test_what_was_never_done_is_done_however_late_it_comes_again(
+    kept: EncryptedTrackerStore,
+) -> None:
+    send(Turns(kept, actions_fail=True), "the one")
+    turns = Turns(kept)
+    for number in range(20):
+        send(turns, f"after {number}")
+
+    again = send(turns, "the one")
+
+    assert again[0]["text"].startswith("You said")
 
 
 def test_words_of_danger_are_answered_however_late_they_come_again(

@@ -73,6 +73,19 @@ def test_the_clock_runs_for_the_second_request_as_well(
         assert read(line).status == 408
 
 
+def test_an_empty_line_after_a_request_holds_no_connection_for_ever(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SECONDS_FOR_A_HEAD", 0.1)
+
+    with served.connected() as line:
+        line.sendall(GET + b"\r\n")
+        assert b"here" in line.recv(65536)
+        line.sendall(b"\r\n")
+
+        assert read(line).status == 408
+
+
 @pytest.mark.parametrize("size", [20_000, 2_000_000], ids=["one piece", "many pieces"])
 def test_a_head_that_is_too_large_is_refused_with_the_help_lines(served: Served, size: int) -> None:
     with served.connected() as line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 
 import httpx
@@ -11,15 +12,18 @@ from clinic.help_lines import in_danger
 from web import limits, metrics
 from web.errors import Refusal, a_lot_at_once
 from web.visitor import chat, keeping
-from web.visitor.in_time import Once, in_background, in_time
+from web.visitor.in_time import Once, Patience, in_background, in_time
 from web.visitor.keeping import Answer, No, Words
 from web.visitor.own_conversation import ended
 from web.visitor.rasa import RasaUnavailable, Reply
 from web.visitor.turn_time import TurnTime
 
+SECONDS_IN_ALL = 10.5
+"""Whatever hangs, we say so before the visitor's page gives up, which it does after twelve."""
 SECONDS_FOR_THE_DATABASE = 4.0
-"""Before the bot is asked, and again after. A database that says nothing is not waited for longer:
-the visitor's page gives up after twelve seconds."""
+"""Before the bot is asked, and again after."""
+SECONDS_FOR_THE_END = 1.5
+"""What the bot leaves at least for its replies to be written down."""
 SECONDS_FOR_THE_TURN_BEFORE = 1.0
 """So long a message waits for another one of its conversation that another process answers; out of
 order is better than not at all."""
@@ -33,22 +37,18 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
     Raises:
         Refusal: the message is not answered, and why.
     """
-    time = TurnTime()
-    words = await _begin(conversation_id, key, text)
+    time, left = TurnTime(), Patience(SECONDS_IN_ALL)
+    words = await _begin(conversation_id, key, text, left)
     if isinstance(words, Answer):
         return words
     time.before_is_over()
     try:
-        replies = await chat.ask(
-            client, conversation_id, key, text, live=words.live, answers=words.answers
-        )
+        replies = await _ask(client, conversation_id, key, text, words, left)
     except RasaUnavailable:
-        await in_time(
-            lambda: keeping.give_up(conversation_id, key), SECONDS_FOR_THE_DATABASE, otherwise=None
-        )
+        in_background(lambda: keeping.give_up(conversation_id, key))
         raise _unavailable() from None
     time.rasa_is_over()
-    kept = await _end(conversation_id, key, text, words, replies)
+    kept = await _end(conversation_id, key, text, words, replies, left)
     if kept is None:
         raise _not_arrived()
     time.is_over()
@@ -56,7 +56,7 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
     return kept if kept.kept else _and_say_so(kept, key)
 
 
-async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer:
+async def _begin(conversation_id: str, key: str, text: str, left: Patience) -> Words | Answer:
     loop = asyncio.get_running_loop()
     began = loop.time()
     may_write = Once(lambda: limits.may_write(conversation_id))
@@ -71,7 +71,7 @@ async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer:
                 may_write=may_write,
                 urgent=waited >= SECONDS_FOR_THE_TURN_BEFORE,
             ),
-            SECONDS_FOR_THE_DATABASE - waited,
+            left.at_most(SECONDS_FOR_THE_DATABASE - waited),
             otherwise=None,
         )
         if found is None:
@@ -86,21 +86,55 @@ async def _begin(conversation_id: str, key: str, text: str) -> Words | Answer:
         await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
 
+async def _ask(
+    client: httpx.AsyncClient,
+    conversation_id: str,
+    key: str,
+    text: str,
+    words: Words,
+    left: Patience,
+) -> list[Reply]:
+    try:
+        async with asyncio.timeout(left.at_most(SECONDS_IN_ALL) - SECONDS_FOR_THE_END):
+            return await chat.ask(
+                client, conversation_id, key, text, live=words.live, answers=words.answers
+            )
+    except TimeoutError:
+        if words.live:
+            return []  # the person has the message
+        raise RasaUnavailable("no answer in time") from None
+
+
 async def _end(
-    conversation_id: str, key: str, text: str, words: Words, replies: list[Reply]
+    conversation_id: str,
+    key: str,
+    text: str,
+    words: Words,
+    replies: list[Reply],
+    left: Patience,
 ) -> Answer | None:
     """Nothing where a person should read what the visitor said, and it is written down nowhere."""
-    late = keeping.not_written(replies, key, is_for_staff=words.live and not words.kept)
     unkept_text = None if words.kept else text
-    kept = await in_time(
-        lambda: keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live),
-        SECONDS_FOR_THE_DATABASE,
-        otherwise=late,
+    ended = await in_time(
+        lambda: _Ended(
+            keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live)
+        ),
+        left.at_most(SECONDS_FOR_THE_DATABASE),
+        otherwise=None,
     )
-    if kept is not late and (kept is None or not kept.kept):
+    if ended is None:  # it may still be written down, and ends the turn then
+        return keeping.not_written(replies, key, is_live=words.live, has_words=words.kept)
+    if ended.answer is None or not ended.answer.kept:
         # The turn was not ended, and the next message would wait for it.
         in_background(lambda: keeping.give_up(conversation_id, key))
-    return kept
+    return ended.answer
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """The end of a turn, in time; see `keeping.after`."""
+
+    answer: Answer | None
 
 
 def _and_say_so(answer: Answer, key: str) -> Answer:

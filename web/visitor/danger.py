@@ -11,7 +11,6 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
-from time import monotonic
 
 import httpx
 
@@ -19,7 +18,7 @@ from clinic import first_help
 from clinic.first_line import Alarm, first_line
 from web import limits, metrics
 from web.visitor import chat, keeping
-from web.visitor.in_time import Once, in_time
+from web.visitor.in_time import Once, Patience, in_time
 from web.visitor.keeping import Answer, No, Words
 from web.visitor.rasa import SEPARATOR, Reply
 from web.visitor.turn_time import TurnTime
@@ -49,7 +48,7 @@ async def answer(
     the database does not say so in time, nobody is turned away.
     """
     time = TurnTime()
-    left = _Clock(SECONDS_IN_ALL)
+    left = Patience(SECONDS_IN_ALL)
     async with AsyncExitStack() as turn:
         with suppress(TimeoutError):
             async with asyncio.timeout(left.at_most(SECONDS_FOR_THE_TURN_BEFORE)):
@@ -85,17 +84,7 @@ async def answer(
         return _count(shown, by=metrics.FIRST_HELP if ours else metrics.BOT)
 
 
-class _Clock:
-    """One patience for all that is waited for."""
-
-    def __init__(self, seconds: float) -> None:
-        self._until = monotonic() + seconds
-
-    def at_most(self, seconds: float) -> float:
-        return max(0.0, min(seconds, self._until - monotonic()))
-
-
-async def _begin(conversation_id: str, key: str, text: str, left: _Clock) -> Words | Answer | No:
+async def _begin(conversation_id: str, key: str, text: str, left: Patience) -> Words | Answer | No:
     may_write = Once(
         lambda: (
             limits.may_write(conversation_id) or limits.may_write(f"alarms of {conversation_id}")

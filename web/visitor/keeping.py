@@ -181,37 +181,51 @@ def after(
     """
     turn = _End(conversation_id, key, unkept_text, alarm, was_live)
     try:
-        with transaction() as session:
-            answer = turn.end(session, replies)
+        answer = turn.ended(replies)
     except TROUBLE as error:
         log.error("replies not kept error=%s", type(error).__name__)
         if isinstance(error, conversations.ConversationErased):
             return Answer(shown(turn.replies or replies, key))
-        is_lost = turn.is_live and unkept_text is not None
-        return not_written(turn.replies or replies, key, alarm, is_for_staff=is_lost)
+        has_words = unkept_text is None
+        said = turn.replies or replies
+        return not_written(said, key, alarm, is_live=turn.is_live, has_words=has_words)
     live_chats.note(conversation_id, is_live=answer.handoff == handoffs.LIVE)
     return answer
 
 
 def not_written(
-    replies: list[rasa.Reply], key: str, alarm: Alarm | None = None, *, is_for_staff: bool
+    replies: list[rasa.Reply],
+    key: str,
+    alarm: Alarm | None = None,
+    *,
+    is_live: bool,
+    has_words: bool,
 ) -> Answer | None:
     """What is shown of replies that could not be written down.
 
     Args:
-        is_for_staff: a person should read what the visitor said, and it is written down nowhere.
-            Then nothing is shown but help.
+        is_live: a person should read what the visitor said. Then nothing is shown but help.
+        has_words: what the visitor said is written down.
+
+    Returns:
+        Nothing where a person should read what the visitor said, and cannot.
     """
-    if not is_for_staff:
+    if not is_live:
         return Answer(shown(replies, key), kept=False)
     help_ = chat.beside_a_person(replies, alarm)
-    return Answer(shown(help_, key), handoffs.LIVE, kept=False) if help_ else None
+    if help_:
+        return Answer(shown(help_, key), handoffs.LIVE, kept=False)
+    return Answer([], handoffs.LIVE) if has_words else None
 
 
 def shown(replies: list[rasa.Reply], key: str) -> list[Bubble]:
     """Bubbles that are written down nowhere. Their names are not the message's own, or the widget
     would not draw them."""
     return [unkept(reply, f"{key}-{place}") for place, reply in enumerate(replies)]
+
+
+class _SteppedIn(Exception):
+    """Somebody began a hand-off in the middle of what has to hold it from the beginning."""
 
 
 @dataclass
@@ -224,6 +238,14 @@ class _End:
     alarm: Alarm | None
     is_live: bool = False
     replies: list[rasa.Reply] | None = None
+
+    def ended(self, replies: list[rasa.Reply]) -> Answer:
+        try:
+            with transaction() as session:
+                return self.end(session, replies)
+        except _SteppedIn:
+            with transaction() as session:
+                return self.end(session, replies)
 
     def end(self, session: Session, replies: list[rasa.Reply]) -> Answer:
         connection = session.connection()
@@ -248,10 +270,16 @@ class _End:
 
     def _find_who_stepped_in(self, session: Session) -> bool:
         """Somebody may have begun a hand-off until we held the conversation. Nobody can now; and
-        we must not lock it, for it is locked before its conversation."""
+        we must not lock it, for it is locked before its conversation.
+
+        Raises:
+            _SteppedIn: the visitor's words have to be written down, and that locks it.
+        """
         standing = turns.look(session.connection(), self.conversation_id)
         if standing is None or not standing.has_handoff:
             return False
+        if self.unkept_text is not None:
+            raise _SteppedIn
         self.is_live = handoffs.is_live(session, self.conversation_id)
         bell.ring(session, bell.chat(self.conversation_id))  # staff may read along
         return True

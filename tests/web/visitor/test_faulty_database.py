@@ -3,6 +3,7 @@ what could not be written down is said."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,16 +13,19 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
-from clinic import conversations, database, turns, writers
+from clinic import conversations, database, handoffs, staff, turns, writers
 from clinic.database import engine, transaction
 from clinic.settings import settings
+from clinic.tables import Staff
 from tests.postgres_server import used_by_the_code
 from tests.web.visitor.conftest import CRISIS, URL, FakeRasa, Visitor
 from web.app import create_app
-from web.visitor import calm, chat
+from web.visitor import calm, chat, keeping
+from web.visitor.rasa import Reply
 
 LONG = f"my secret words {'🙂' * 1900}"
 """Longer than a page or two that may be free in a full file."""
@@ -73,7 +77,8 @@ FAULTS = {"full disk": full_disk, "locked file": locked_file}
 def fault(
     request: pytest.FixtureRequest, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Fault:
-    monkeypatch.setattr(writers, "SECONDS_FOR_A_LOCKED_FILE", 0.02)
+    if request.param == "locked file":
+        monkeypatch.setattr(writers, "SECONDS_FOR_A_LOCKED_FILE", 0.02)
     engine.cache_clear()
     return FAULTS[request.param]
 
@@ -216,8 +221,59 @@ def test_what_the_address_says_goes_before_our_own(postgres_url: str) -> None:
     opened.dispose()
 
 
+def test_staff_who_step_in_while_a_turn_ends_read_what_could_not_be_kept_before(
+    on_postgres: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hand-off is held before its conversation, or two turns would wait for each other."""
+    conversation_id = conversations.id_of(on_postgres.key)
+    on_postgres.say("hello", "key-0000")
+    with transaction() as session:
+        staff.create_staff(session, "ben")
+        ben = session.scalars(select(Staff.id)).one()
+    leave, look, held = turns.leave, handoffs.is_live_for_this_turn, list[str]()
+
+    def leave_after_a_step_in(connection: Connection, *turn: str) -> bool | None:
+        if not held:
+            with transaction() as meanwhile:
+                handoffs.step_in(meanwhile, conversation_id, ben)
+        held.append("conversation")
+        return leave(connection, *turn)
+
+    def look_first(session: Session, conversation_id: str) -> bool:
+        held.append("hand-off")
+        return look(session, conversation_id)
+
+    monkeypatch.setattr(turns, "leave", leave_after_a_step_in)
+    monkeypatch.setattr(handoffs, "is_live_for_this_turn", look_first)
+
+    answer = keeping.after(conversation_id, "key-0001", [Reply("Hello.")], "is it painful?")
+
+    assert answer == keeping.Answer([], handoffs.LIVE)
+    assert on_postgres.transcript()[-1] == "is it painful?"
+    assert held == ["conversation", "hand-off", "conversation"]
+
+
+def test_a_bot_that_hangs_is_given_up_while_our_page_still_listens(
+    visitor: Visitor, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(calm, "SECONDS_IN_ALL", calm.SECONDS_FOR_THE_END + 0.05)
+    transport = httpx.MockTransport(hang)
+    visitor.http.app.state.client = httpx.AsyncClient(transport=transport)  # type: ignore[attr-defined]
+
+    answer = visitor.say("hello")
+
+    assert answer.status_code == 503
+    assert answer.json()["error"]["code"] == "unavailable"
+    assert "988" in answer.json()["error"]["message"]
+
+
 def test_a_server_that_is_not_there_is_not_waited_for() -> None:
-    """The bounds of a turn's two transactions add up to less than the page's own patience."""
-    assert 2 * calm.SECONDS_FOR_THE_DATABASE < 12
+    """The visitor's page gives up after twelve seconds."""
+    assert calm.SECONDS_IN_ALL < 12
+    assert calm.SECONDS_FOR_THE_DATABASE + calm.SECONDS_FOR_THE_END < calm.SECONDS_IN_ALL
     assert database.SECONDS_TO_CONNECT + database.SECONDS_FOR_A_FREE_ONE < 8
     assert writers.SECONDS_FOR_A_LOCKED_FILE < calm.SECONDS_FOR_THE_DATABASE

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from clinic import clock, conversations, handoff_endings, handoffs, live_chat, presence, staff
@@ -17,7 +18,8 @@ from clinic.database import engine, transaction
 from clinic.tables import CrisisEvent, Handoff, Staff
 from tests.web.visitor.conftest import CRISIS, FakeRasa, Visitor
 from web import bell, handoff_round
-from web.visitor import live
+from web.visitor import calm, keeping, live
+from web.visitor import in_time as threads
 
 
 def id_of(visitor: Visitor) -> str:
@@ -134,6 +136,32 @@ def test_an_answer_that_comes_after_the_person_is_dropped(
 
     assert answer == {"messages": [], "handoff": "live"}
     assert "Hello." not in visitor.transcript()[2:]
+
+
+def test_when_the_end_of_a_turn_cannot_be_kept_nothing_is_said_between_visitor_and_staff(
+    visitor: Visitor, rasa: FakeRasa, taken: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the visitor said is written down, and the bot has said nothing."""
+    rasa.says = []
+
+    def fail(*_: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("the database is gone"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping._End, "end", fail)
+        failed = visitor.say("is this painful?").json()
+    in_time = threads.in_time
+
+    async def late_at_the_end(deed: Any, seconds: float, otherwise: object) -> object:
+        found = await in_time(deed, seconds, otherwise)
+        return otherwise if isinstance(found, calm._Ended) else found
+
+    with monkeypatch.context() as slow:
+        slow.setattr(calm, "in_time", late_at_the_end)
+        late = visitor.say("or dangerous?", key="key-0002").json()
+
+    assert failed == late == {"messages": [], "handoff": "live"}
+    assert visitor.transcript()[-2:] == ["is this painful?", "or dangerous?"]
 
 
 @pytest.mark.parametrize("error", [httpx.ReadTimeout("late"), httpx.ConnectError("nobody")])

@@ -121,7 +121,7 @@ def test_one_patience_is_enough_for_all_that_hangs(
         passes(seconds)
         return [first_help_of(first_help.without_the_bot(alarm))]
 
-    monkeypatch.setattr(danger, "monotonic", lambda: now)
+    monkeypatch.setattr("web.visitor.in_time.monotonic", lambda: now)
     monkeypatch.setattr(danger, "in_time", hang)
     monkeypatch.setattr(danger, "limits", SimpleNamespace(counted=count_in_vain))
     monkeypatch.setattr(danger, "_ask", ask_in_vain)
