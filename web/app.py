@@ -27,6 +27,7 @@ from web.retention_round import expire_for_ever
 from web.visitor import api, files, launcher, page, safety
 from web.visitor.line import Line
 from web.visitor.turns import Turns
+from web.visitor.unwritten import write_for_ever, write_waiting
 from web.visitor_mail_round import send_for_ever
 
 HERE = Path(__file__).parent
@@ -38,6 +39,7 @@ ROUNDS = (
     expire_for_ever,
     listen_for_ever,
     send_for_ever,
+    write_for_ever,
 )
 """What is done in the background, again and again, in every process."""
 
@@ -59,7 +61,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with ExitStack() as counting:
             counting.enter_context(counts.in_background())
             yield
-            # In a thread: the last numbers may have to wait for the database.
+            # In threads: the last words and numbers may have to wait for the database.
+            await asyncio.to_thread(write_waiting)
             await asyncio.to_thread(counting.close)
         for one in rounds:
             one.cancel()

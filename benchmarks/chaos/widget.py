@@ -7,16 +7,18 @@ import random
 import time
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import httpx
 
 from actions.base import NOT_SAVED
 from actions.finish_questionnaire import NOT_CONFIRMED
-from benchmarks.chaos.ledger import HELP_LINE, Bubble, Danger, Ledger, Said
+from benchmarks.chaos.ledger import HELP_LINE, Bubble, Danger, Ledger, Said, types
 from clinic import conversations
 from clinic.first_line import first_line
 from web.visitor.chat import MAYBE_NOT_SAVED, NOT_WRITTEN_DOWN
+from web.visitor.unwritten import HELP
 
 TIME_LIMIT = 12.0
 PATIENCE = 1.2
@@ -86,12 +88,17 @@ class Widget:
         self.had: list[str] = []
         """Every conversation that was begun here; where all goes well it is one."""
         self.bubbles: list[Bubble] = []
+        self._is_kept = True
+        self._unkept: list[asyncio.Task[None]] = []
+        """What had help and was not written down: it goes again and again, as long as the page is
+        open."""
 
     @property
     def conversation(self) -> str:
         return conversations.id_of(self.key)
 
     async def close(self) -> None:
+        await asyncio.gather(*self._unkept)
         await self.http.aclose()
 
     async def say(self, text: str, *, danger: bool = False) -> list[Bubble]:
@@ -103,6 +110,8 @@ class Widget:
             help_seen.answered(time.monotonic() - begun, self.bubbles)
             self._write_down(text, key, tries, danger)
             self.ledger.answers.append((begun - self.begun, time.monotonic() - begun, tries))
+            if not self._is_kept and _shows_help(self.bubbles):
+                self._unkept.append(asyncio.ensure_future(self._until_it_is_kept(text, key)))
         finally:
             if danger:
                 at = begun - self.begun
@@ -122,6 +131,15 @@ class Widget:
                 self.ledger.count(f"tries that failed: {failure.status} {failure.code}")
             await asyncio.sleep(self._pause(tries, urgent=help_seen.urgent))
         raise GaveUp(f"no answer to {key}")
+
+    async def _until_it_is_kept(self, text: str, key: str) -> None:
+        self.ledger.count("cries that had help and were not written down at once")
+        for tries in range(1, MOST_TRIES + 1):
+            await asyncio.sleep(self._pause(tries, urgent=True))
+            with suppress(NotAnswered):
+                answer = await self._post("/api/messages", {"text": text, "key": key})
+                if answer.get("kept", True):
+                    return
 
     def _write_down(self, text: str, key: str, tries: int, danger: bool) -> None:
         words = " ".join(str(bubble.get("text")) for bubble in self.bubbles)
@@ -170,6 +188,7 @@ class Widget:
         answer = await self._post("/api/messages", {"text": text, "key": key})
         if not answer["messages"] and not answer.get("handoff"):
             raise NotAnswered(0, "silence")
+        self._is_kept = bool(answer.get("kept", True))
         return list(answer["messages"])
 
     async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -194,6 +213,10 @@ def _refusal(answer: httpx.Response) -> NotAnswered:
         return NotAnswered(answer.status_code, str(error["code"]), str(error["message"]))
     except (ValueError, KeyError, TypeError):
         return NotAnswered(answer.status_code, "not one of our answers")
+
+
+def _shows_help(bubbles: Sequence[Bubble]) -> bool:
+    return any(kind in HELP for kind in types(bubbles))
 
 
 def _says_help(bubbles: Sequence[Bubble]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.answering import AnsweringDesk
+from tests.browser.answering import HELP, PAYLOADS, AnsweringDesk
 from tests.browser.chat import FRAME, Chat
 
 SENDING = "**/api/messages"
@@ -145,6 +145,82 @@ def test_what_the_server_could_not_write_down_waits_here_for_the_visitor(
     expect(chat.log.get_by_role("button", name="Try again")).to_have_count(0)
 
 
+def helps_and_writes_nothing_down(route: Route) -> None:
+    sent = json.loads(route.request.post_data or "{}")
+    words = f"About {sent['text']}."
+    bubble = {"id": f"{sent['key']}-0", "from": "bot", "at": "2026-11-22T12:00:00Z"}
+    shown = {**bubble, "text": words, "payload": HELP}
+    route.fulfill(json={"messages": [shown], "handoff": None, "kept": False})
+
+
+@pytest.mark.parametrize("words", ["what after an overdose", "they will not miss me"])
+def test_words_that_had_help_go_again_by_themselves_until_they_are_written_down(
+    chat: Chat, answering: AnsweringDesk, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setitem(PAYLOADS, words, HELP)
+    chat.page.route(SENDING, helps_and_writes_nothing_down, times=2)
+    type_in(chat, words)
+    expect(chat.log.locator(".crisis-card")).to_be_visible()
+    with chat.page.expect_response(SENDING):
+        chat.page.clock.fast_forward(5_000)
+    assert answering.heard.texts == []
+
+    with chat.page.expect_response(SENDING):
+        chat.page.clock.fast_forward(9_000)
+
+    assert answering.heard.texts == [words]
+    expect(chat.log.get_by_text(f"About {words}.")).to_have_count(1)
+    expect(chat.log.locator(".crisis-card")).to_have_count(1)
+    chat.page.reload()
+    expect(chat.log.get_by_text(words, exact=True)).to_have_count(1)
+    expect(chat.log.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_help_that_was_not_written_down_gives_way_to_the_help_that_the_bot_gives_then(
+    chat: Chat, answering: AnsweringDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot itself could not answer the first time."""
+    fuller = {**HELP, "resources": [*HELP["resources"], {"name": "Poison Control", "call": "1"}]}
+    monkeypatch.setitem(PAYLOADS, "i want to kill myself", fuller)
+    chat.page.route(SENDING, helps_and_writes_nothing_down, times=1)
+    type_in(chat, "I want to kill myself")
+    expect(chat.log.locator(".crisis-card")).to_be_visible()
+
+    chat.page.clock.fast_forward(5_000)
+
+    expect(chat.log.get_by_text("Poison Control").first).to_be_visible()
+    expect(chat.log.locator(".message.crisis")).to_have_count(1)
+
+
+def test_help_that_was_not_written_down_gives_way_to_nothing_but_help(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, helps_and_writes_nothing_down, times=1)
+    type_in(chat, "I want to kill myself")
+    expect(chat.log.locator(".crisis-card")).to_be_visible()
+
+    chat.page.clock.fast_forward(5_000)
+
+    expect(chat.log.get_by_text("Sources")).to_be_visible()
+    expect(chat.log.locator(".crisis-card")).to_be_visible()
+
+
+def test_words_that_had_help_go_again_when_the_page_is_opened_anew(
+    chat: Chat, answering: AnsweringDesk
+) -> None:
+    chat.page.route(SENDING, helps_and_writes_nothing_down, times=1)
+    type_in(chat, "they will not miss me")
+    expect(chat.log.locator(".crisis-card")).to_be_visible()
+
+    chat.page.reload()
+    expect(chat.log.get_by_text("they will not miss me", exact=True)).to_be_visible()
+    with chat.page.expect_response(SENDING):
+        chat.page.clock.fast_forward(5_000)
+
+    assert answering.heard.texts == ["they will not miss me"]
+    expect(chat.log.get_by_role("button", name="Try again")).to_have_count(0)
+
+
 def test_what_was_not_sent_long_ago_waits_for_the_visitor(
     chat: Chat, answering: AnsweringDesk
 ) -> None:
@@ -264,6 +340,25 @@ def test_what_takes_long_is_said_with_help_lines(chat: Chat, photograph: Photogr
     held[0].continue_()
     expect(chat.log).to_contain_text("About hello there.")
     expect(chat.log.get_by_text("This takes longer than usual.")).to_be_hidden()
+
+
+def test_who_writes_while_the_chat_is_still_opening_is_told_too_that_it_takes_long(
+    chat: Chat,
+) -> None:
+    opening: list[Route] = []
+    sending: list[Route] = []
+    chat.page.route("**/api/conversation", lambda route: opening.append(route), times=1)
+    chat.page.route(SENDING, lambda route: sending.append(route), times=1)
+    with chat.page.expect_request("**/api/conversation"):
+        chat.page.reload()
+    type_in(chat, "hello there")
+    with chat.page.expect_request(SENDING):
+        opening[0].continue_()
+    expect(chat.log.locator(".dots")).to_be_visible()
+
+    chat.page.clock.fast_forward(1_600)
+
+    expect(chat.log.get_by_text("This takes longer than usual.")).to_be_visible()
 
 
 def test_whoever_begins_while_offline_is_served_when_online_again(

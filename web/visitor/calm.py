@@ -17,6 +17,7 @@ from web.visitor.keeping import Answer, No, Words
 from web.visitor.own_conversation import ended
 from web.visitor.rasa import RasaUnavailable, Reply
 from web.visitor.turn_time import TurnTime
+from web.visitor.unwritten import is_help, write_later
 
 SECONDS_IN_ALL = 10.5
 """Whatever hangs, we say so before the visitor's page gives up, which it does after twelve."""
@@ -28,7 +29,6 @@ SECONDS_FOR_THE_TURN_BEFORE = 1.0
 """So long a message waits for another one of its conversation that another process answers; out of
 order is better than not at all."""
 SECONDS_BETWEEN_LOOKS = 0.05
-HELP = ("crisis", "check_in")
 
 
 async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text: str) -> Answer:
@@ -52,8 +52,14 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
     if kept is None:
         raise _not_arrived()
     time.is_over()
-    metrics.count_turn(metrics.outcome_of(message["payload"] for message in kept.messages))
-    return kept if kept.kept else _and_say_so(kept, key)
+    payloads = [message["payload"] for message in kept.messages]
+    metrics.count_turn(metrics.outcome_of(payloads))
+    if kept.kept:
+        return kept
+    if not is_help(payloads):
+        return _and_say_so(kept, key)
+    write_later(partial(_written, conversation_id, key, text, words, replies))
+    return kept
 
 
 async def _begin(conversation_id: str, key: str, text: str, left: Patience) -> Words | Answer:
@@ -114,11 +120,8 @@ async def _end(
     left: Patience,
 ) -> Answer | None:
     """Nothing where a person should read what the visitor said, and it is written down nowhere."""
-    unkept_text = None if words.kept else text
     ended = await in_time(
-        lambda: _Ended(
-            keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live)
-        ),
+        lambda: _Ended(_written(conversation_id, key, text, words, replies)),
         left.at_most(SECONDS_FOR_THE_DATABASE),
         otherwise=None,
     )
@@ -130,6 +133,13 @@ async def _end(
     return ended.answer
 
 
+def _written(
+    conversation_id: str, key: str, text: str, words: Words, replies: list[Reply]
+) -> Answer | None:
+    unkept_text = None if words.kept else text
+    return keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live)
+
+
 @dataclass(frozen=True)
 class _Ended:
     """The end of a turn, in time; see `keeping.after`."""
@@ -138,11 +148,9 @@ class _Ended:
 
 
 def _and_say_so(answer: Answer, key: str) -> Answer:
-    """Nothing that could not be written down looks as if it had been. But nothing else is said
-    beside help: then only our page keeps the words.
+    """Nothing that could not be written down looks as if it had been. Beside help nothing else is
+    said, and so not this.
     """
-    if any((message["payload"] or {}).get("type") in HELP for message in answer.messages):
-        return answer
     notice = keeping.shown([Reply(chat.NOT_WRITTEN_DOWN)], f"{key}-not-kept")
     return Answer([*answer.messages, *notice], answer.handoff, kept=False)
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from functools import partial
 
 import httpx
 
@@ -23,6 +24,7 @@ from web.visitor.keeping import Answer, No, Words
 from web.visitor.rasa import SEPARATOR, Reply
 from web.visitor.turn_time import TurnTime
 from web.visitor.turns import Turns
+from web.visitor.unwritten import write_later
 
 log = logging.getLogger(__name__)
 
@@ -68,13 +70,12 @@ async def answer(
         said = await _ask(client, conversation_id, key, text, alarm, seconds, found)
         time.rasa_is_over()
         unkept_text = None if found.kept else text
-        kept = await in_time(
-            lambda: keeping.after(
-                conversation_id, key, said, unkept_text, alarm, was_live=found.live
-            ),
-            left.at_most(SECONDS_FOR_THE_DATABASE),
-            otherwise=None,
+        write = partial(
+            keeping.after, conversation_id, key, said, unkept_text, alarm, was_live=found.live
         )
+        kept = await in_time(write, left.at_most(SECONDS_FOR_THE_DATABASE), otherwise=None)
+        if kept is None or not kept.kept:
+            write_later(write)
         if found.live:
             said = chat.only_help(said)
         # Help is shown, whatever could be written down.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from clinic.database import engine
 from clinic.settings import settings
 from web.app import create_app
+from web.visitor import unwritten
 
 URL = "http://clinic.example"
 
@@ -79,6 +81,12 @@ class Visitor:
 @pytest.fixture
 def rasa() -> FakeRasa:
     return FakeRasa()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test left for later is nothing for the database of the next."""
+    monkeypatch.setattr(unwritten, "_waiting", deque())
 
 
 @pytest.fixture

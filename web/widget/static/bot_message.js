@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The words of a message, as in web/bot_message.schema.json. Types only, no code.
+ * The words of a message, as in web/bot_message.schema.json.
  *
  * @typedef {object} Message
  * @property {string} id
@@ -33,4 +33,8 @@
  * @typedef {(Answer | Text | Fallback | Crisis | CheckIn | Question | Outcome | Handoff |
  *   Download) & Suggesting} Payload
  */
-export {};
+
+const HELP = ["crisis", "check_in"];
+
+/** @param {Pick<Message, "payload">} message @returns whether it shows help lines */
+export const showsHelp = ({ payload }) => HELP.includes(payload?.type ?? "");

@@ -1,6 +1,7 @@
 // @ts-check
 /** The conversation itself: begins it, sends what is said, and never loses a word. */
 import * as api from "./api.js";
+import { showsHelp } from "./bot_message.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { ConversationLog } from "./conversation_log.js";
@@ -18,8 +19,6 @@ import { forget, forgetAll, keep, unsent } from "./unsent.js";
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./live.js").State} State */
 /** @typedef {import("./texts.js").Texts} Texts */
-
-const HAVE_LINES = ["crisis", "check_in"]; // these show the lines that fit best themselves
 
 export class Chat {
   /** @type {Promise<void> | null} */ #begun = null;
@@ -128,7 +127,7 @@ export class Chat {
         this.wake();
       });
     } finally {
-      this.log.showTyping(false);
+      if (!this.delivery.isWaiting) this.log.showTyping(false);
     }
   }
 
@@ -295,11 +294,11 @@ export class Chat {
     this.tabs.tell("said");
     if (handoff !== "live") this.log.showTyping(false);
     this.live.settle(handoff);
+    if (this.log.settle(messages, key)) return;
     // What changes the height of the log comes before it looks for the place to show.
     this.#expectAnswerTo(messages);
     // The card in the conversation has the lines now, those that fit best first.
-    const kinds = messages.map(({ payload }) => payload?.type ?? "");
-    if (kinds.some((kind) => HAVE_LINES.includes(kind))) this.helpLines.fold();
+    if (messages.some(showsHelp)) this.helpLines.fold();
     this.log.receive(messages, key);
     this.feedback.saw(messages);
   }

@@ -1,5 +1,6 @@
 // @ts-check
 /** The conversation on the screen: messages in order, what was not sent, who is writing. */
+import { showsHelp } from "./bot_message.js";
 import { ownHelp } from "./crisis.js";
 import { EditButton } from "./edit_button.js";
 import { button, element, spoken } from "./elements.js";
@@ -24,6 +25,7 @@ const OPTION = 70; // pixels below a question, to see that there is more
 
 const isCrisis = (/** @type {HTMLElement} */ node) => node.matches(".crisis");
 const isHelp = (/** @type {HTMLElement} */ node) => node.matches(".crisis, .check_in");
+const wordsOf = (/** @type {Message} */ { text, payload }) => JSON.stringify([text, payload ?? null]);
 const isAsking = (/** @type {HTMLElement} */ node) => node.matches(".check_in, .question");
 
 export class ConversationLog {
@@ -33,6 +35,8 @@ export class ConversationLog {
   /** @type {HTMLElement | null} help that came last; the visitor has written nothing since */ #helpInSight = null;
   #ownHelpFor = ""; // the key of the message that it stands for
   #shown = new Set();
+  /** @type {Map<string, Message[]>} answers that were written down nowhere, by the message's key */
+  #unwritten = new Map();
   #lastAt = 0;
   #typingTimer = 0;
   #slowTimer = 0;
@@ -114,6 +118,34 @@ export class ConversationLog {
     this.#show(first, help ?? drawn.findLast(isAsking) ?? first);
   }
 
+  /**
+   * An answer that came before, and now again. What was written down nowhere had names of its own;
+   * the same words stay where they are, and others are yet to be shown in their place; help goes for
+   * nothing but help.
+   * @param {Message[]} messages @param {string} key of the message that they answer
+   * @returns {boolean} whether they are on the screen
+   */
+  settle(messages, key) {
+    const before = this.#unwritten.get(key) ?? [];
+    if (messages.some(({ id }) => id.startsWith(`${key}-`))) this.#unwritten.set(key, messages);
+    else this.#unwritten.delete(key);
+    if (!before.length) return false;
+    if (this.#actions) this.#actions.inert = false;
+    const isSame = before.map(wordsOf).join() === messages.map(wordsOf).join();
+    if (isSame) before.forEach(({ id }, place) => this.#rename(id, messages[place].id));
+    else before.forEach(({ id }) => this.#shown.delete(id));
+    if (!isSame && (messages.some(showsHelp) || !before.some(showsHelp))) {
+      before.forEach(({ id }) => this.find(id)?.remove());
+    }
+    return isSame;
+  }
+
+  /** @param {string} id @param {string} now */
+  #rename(id, now) {
+    this.find(id)?.setAttribute("data-id", now);
+    this.#shown.add(now);
+  }
+
   /** @param {Message} message that answers none of the visitor's: a person's, or that one came */
   receiveUnasked(message) {
     const later = this.#firstAfter(Number(message.id));
@@ -163,6 +195,7 @@ export class ConversationLog {
     this.root.querySelectorAll(":scope > .failure").forEach((note) => note.remove());
     this.#own.clear();
     this.#shown.clear();
+    this.#unwritten.clear();
     this.#actions = this.#ownHelp = null;
     this.editButton.forget();
     this.#lastAt = 0;

@@ -1,6 +1,7 @@
 // @ts-check
 /** Sends what the visitor says, one after the other, and never loses or doubles a word. */
 import * as api from "./api.js";
+import { showsHelp } from "./bot_message.js";
 import { Resending } from "./resending.js";
 import { forget, keep } from "./unsent.js";
 
@@ -29,6 +30,7 @@ const ENDED = "no_conversation";
 
 export class Delivery {
   /** @type {Promise<unknown>} */ #queue = Promise.resolve();
+  #underWay = 0;
   #life = {}; // one conversation; what comes back after it was deleted is shown to nobody
 
   /** @param {Texts} texts @param {Around} around */
@@ -36,7 +38,8 @@ export class Delivery {
     this.texts = texts;
     this.around = around;
     const leave = (/** @type {Unsent} */ message) => this.#fail(message, texts.failure.unreachable);
-    const isUrgent = (/** @type {Unsent} */ { text }) => around.firstLine.find(text) !== null;
+    const isUrgent = (/** @type {Unsent} */ { text, hadHelp }) =>
+      hadHelp === true || around.firstLine.find(text) !== null;
     // Words of danger are sent again and again: the help stands there, and nothing may flicker.
     const again = (/** @type {Unsent} */ message) =>
       isUrgent(message) ? this.#deliver(message, this.#life, true) : this.#send(message);
@@ -48,6 +51,11 @@ export class Delivery {
     this.resending.take(message);
     this.around.focus(); // the button just pressed is about to go
     this.#send(message);
+  }
+
+  /** Whether an answer is waited for, which shows by itself when it is there. */
+  get isWaiting() {
+    return this.#underWay > 0;
   }
 
   /** What had no answer when the page was left. @param {Unsent} message */
@@ -90,13 +98,12 @@ export class Delivery {
   async #deliver(message, life, isQuiet = false) {
     if (life !== this.#life) return;
     if (!isQuiet) this.around.think();
+    this.#underWay += 1;
     try {
       const answer = await this.#arrive(message, life);
       if (!answer || life !== this.#life) return;
       if (isQuiet) this.around.log.markOnItsWay(message.key);
-      // What the server could not write down waits here. The visitor may send it again when the page
-      // is opened anew; as an old one it does not go by itself, for by then another may be asked.
-      if (answer.kept === false) keep({ ...message, at: 0 });
+      if (answer.kept === false) this.#waitUntilKept(message, answer);
       else forget(message.key);
       this.resending.answered(message);
       this.around.show(answer, message.key);
@@ -104,7 +111,22 @@ export class Delivery {
       if (life !== this.#life) return;
       if (isQuiet) this.resending.later(message);
       else this.#explain(message, failure);
+    } finally {
+      this.#underWay -= 1;
     }
+  }
+
+  /**
+   * What the server could not write down waits here. The visitor may send it again when the page is
+   * opened anew; as an old one it does not go by itself, for by then another may be asked. But what
+   * was answered with help goes again until it is written down, or staff would never hear of it.
+   * @param {Unsent} message @param {api.Answer} answer
+   */
+  #waitUntilKept(message, { messages }) {
+    const hadHelp = messages.some(showsHelp);
+    const waiting = { ...message, at: 0, ...(hadHelp && { hadHelp }) };
+    keep(waiting);
+    if (this.resending.isUrgent(waiting)) this.resending.later(waiting);
   }
 
   /** @param {Unsent} message @param {object} life @returns the answer; none if nobody waits for it */

@@ -1,13 +1,13 @@
 // @ts-check
 /** “Was this helpful?”: a small bar above the field, once in a conversation, never in a crisis. */
 import * as api from "./api.js";
+import { showsHelp } from "./bot_message.js";
 import { button, element, icon } from "./elements.js";
 
 /** @typedef {import("./bot_message.js").Message} Message */
 /** @typedef {import("./bot_message.js").Payload} Payload */
 /** @typedef {import("./texts.js").Texts} Texts */
 
-const DANGER = ["crisis", "check_in"];
 const ENOUGH_ANSWERS = 3;
 
 export class Feedback {
@@ -31,10 +31,8 @@ export class Feedback {
 
   /** Messages of before: they count, and nothing is asked. @param {Message[]} messages */
   remember(messages) {
-    for (const { payload } of messages) {
-      if (payload?.type === "answer") this.#answers += 1;
-      if (DANGER.includes(payload?.type ?? "")) this.stop();
-    }
+    this.#answers += messages.filter(({ payload }) => payload?.type === "answer").length;
+    if (messages.some(showsHelp)) this.stop();
   }
 
   /** Messages that have just come. @param {Message[]} messages */

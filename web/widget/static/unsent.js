@@ -1,7 +1,13 @@
 // @ts-check
 /** Messages on their way: kept in this tab only, and only until the server has them. */
 
-/** @typedef {{key: string, text: string, at?: number}} Unsent */
+/**
+ * @typedef {object} Unsent
+ * @property {string} key
+ * @property {string} text
+ * @property {number} [at] when it was written, in ms; 0 where it no longer goes by itself
+ * @property {boolean} [hadHelp] help was shown for it, and is written down nowhere
+ */
 
 const PLACE = "unsent-messages";
 

@@ -1,0 +1,76 @@
+"""Cries for help that could not be written down: they are, as soon as the database is back.
+
+Help was shown at once, but staff must hear of it too, also where the visitor closed the page, which
+would have sent the words again. Until then they stand in this process's memory alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any
+
+from web.visitor.keeping import Answer
+
+log = logging.getLogger(__name__)
+
+MOST = 1_000
+SECONDS_BETWEEN_ROUNDS = 2.0
+SECONDS_WORTH_TRYING = 6 * 3600.0
+
+HELP = ("crisis", "check_in")
+
+Deed = Callable[[], Answer | None]
+"""Writes down what was said, and what was answered; once, however often it is done."""
+
+_waiting: deque[tuple[Deed, float]] = deque()
+"""What is to be written, and until when it is tried."""
+
+
+def is_help(payloads: Iterable[dict[str, Any] | None]) -> bool:
+    """Whether help was shown in one of these bubbles."""
+    return any((payload or {}).get("type") in HELP for payload in payloads)
+
+
+def write_later(deed: Deed) -> None:
+    """Until it is written, or this process ends; then only the visitor's page has the words."""
+    if len(_waiting) >= MOST:
+        log.error("words of danger are not kept, too many wait for the database")
+        return
+    _waiting.append((deed, monotonic() + SECONDS_WORTH_TRYING))
+
+
+def write_waiting() -> int:
+    """One round, which ends at the first that still cannot be; it then comes after all others.
+    Returns how many were written.
+    """
+    number = 0
+    while _waiting:
+        deed, until = _waiting.popleft()
+        if _is_written(deed):
+            number += 1
+        elif monotonic() < until:
+            _waiting.append((deed, until))
+            break
+        else:
+            log.error("words of danger are not kept, the database was away for too long")
+    return number
+
+
+def _is_written(deed: Deed) -> bool:
+    try:
+        answer = deed()
+    except Exception as error:  # the edge: it is tried again, like all that fails
+        log.error("words of danger are not kept yet error=%s", type(error).__name__)
+        return False
+    return answer is not None and answer.kept
+
+
+async def write_for_ever() -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
+        if _waiting and (number := await asyncio.to_thread(write_waiting)):
+            log.warning("words of danger are kept now number=%d", number)
