@@ -19,6 +19,7 @@ from rasa.utils.endpoints import EndpointConfig
 from nlu_components.action_calls import ActionServer, Turn, serving, turn_begins, turn_under_way
 from nlu_components.crisis import memory
 from nlu_components.message_keys import HALF_DONE, KEY, is_remembered, key_done
+from nlu_components.turnstile import Turnstile
 
 LONG_PAST = (
     "This is an earlier message of yours that was sent again. I did not take it as an answer now. "
@@ -43,15 +44,17 @@ class FrontDeskProcessor(MessageProcessor):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._turnstile = Turnstile()
         self.action_endpoint: Optional[EndpointConfig] = self.action_endpoint
         if self.action_endpoint is not None:
             self.action_endpoint = serving(ActionServer(self.action_endpoint, self.domain))
 
     async def handle_message(self, message: UserMessage) -> Optional[List[Dict[Text, Any]]]:
         """See parent class for full docstring."""
-        turn_begins(Turn())
+        turn_begins(Turn(self._turnstile))
         try:
-            return await super().handle_message(message)
+            async with self._turnstile.inside():
+                return await super().handle_message(message)
         except AnsweredBefore as answer:
             await self._send_bot_messages(
                 answer.said, DialogueStateTracker(message.sender_id, []), message.output_channel

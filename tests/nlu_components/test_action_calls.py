@@ -16,12 +16,14 @@ from jsonschema import ValidationError, validate
 from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
 from nlu_components import action_calls
 from nlu_components.action_calls import RECORD, ActionServer, Turn, turn_begins
+from nlu_components.turnstile import AT_WORK, Turnstile
 from tests.nlu_components.tracker_world import DOMAIN, tracker
 
 ANSWER: dict[str, Any] = {
@@ -99,6 +101,45 @@ def test_the_domain_is_sent_once_and_the_connection_stays_open() -> None:
 
     assert ["domain" in call for call in neighbour.calls] == [False, True, False, False]
     assert len(neighbour.connections) == 1
+
+
+def test_what_checks_an_answer_is_not_sent_the_domain_either() -> None:
+    """Rasa itself sends it to everything named so, three hundred kilobytes each time."""
+    domain = Domain.from_dict({"actions": ["validate_a_form"]})
+    neighbour = Neighbour()
+
+    async def twice(server: ActionServer) -> None:
+        action = RemoteAction("validate_a_form", server)
+        for _ in range(2):
+            await action.run(
+                CollectingOutputChannel(), TemplatedNaturalLanguageGenerator({}), tracker(), domain
+            )
+
+    calling(neighbour, twice)
+
+    assert domain.does_custom_action_explicitly_need_domain("validate_a_form")
+    assert ["domain" in call for call in neighbour.calls] == [False, True, False]
+
+
+def test_while_an_action_is_waited_for_other_turns_may_begin() -> None:
+    neighbour = Neighbour(hangs=True)
+
+    async def more_than_fit(server: ActionServer) -> None:
+        turnstile = Turnstile()
+
+        async def turn() -> None:
+            turn_begins(Turn(turnstile))
+            async with turnstile.inside():
+                await run_action(server)
+
+        turns = [asyncio.create_task(turn()) for _ in range(2 * AT_WORK)]
+        async with asyncio.timeout(5):
+            while len(neighbour.calls) < len(turns):
+                await asyncio.sleep(0.001)
+        for one in turns:
+            one.cancel()
+
+    calling(neighbour, more_than_fit)
 
 
 def test_an_action_server_that_was_restarted_gets_the_domain_again() -> None:

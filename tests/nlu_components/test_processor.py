@@ -21,6 +21,7 @@ from nlu_components.graph_runner import StraightRunner
 from nlu_components.message_keys import HALF_DONE, REMEMBERED, marks_of
 from nlu_components.processor import LONG_PAST, FrontDeskProcessor, said_to
 from nlu_components.tracker_store import EncryptedTrackerStore
+from nlu_components.turnstile import Turnstile
 from tests.nlu_components.tracker_world import listens, new_key, store, texts
 
 
@@ -57,6 +58,7 @@ class Turns(FrontDeskProcessor):
         self.domain = kept.domain
         self.model_metadata = mock.Mock(model_id="m", assistant_id="a")
         self.action_endpoint = None
+        self._turnstile = Turnstile()
         self.max_number_of_predictions = 10
         self.actions_fail = actions_fail
         self.hears = "none"
