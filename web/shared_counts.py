@@ -27,6 +27,8 @@ SECONDS_FOR_REDIS = 0.2
 SECONDS_WITHOUT_REDIS = 10.0
 """How long nobody asks Redis again after it failed: of many visitors, one waits for it."""
 SECONDS_BETWEEN_WORDS = 60.0
+SECONDS_BETWEEN_CLEANINGS = 60.0
+"""The library never lets go of who was counted once, and looks through all of them each time."""
 
 Ask = Callable[[MovingWindowRateLimiter], bool]
 
@@ -39,6 +41,7 @@ class Counts:
         self._own = MovingWindowRateLimiter(self.storage)
         self._shared = _in_redis(redis_url) if redis_url else None
         self._asked_again_at = self._told_again_at = 0.0
+        self._cleaned_again_at = time.monotonic() + SECONDS_BETWEEN_CLEANINGS
 
     def hit(self, rate: RateLimitItem, who: str) -> bool:
         """Count one more, unless that would be too many."""
@@ -54,7 +57,20 @@ class Counts:
                 return ask(self._shared)
             except (RedisError, OSError) as error:
                 self._do_without(error)
+        self._let_go_of_who_is_gone()
         return ask(self._own)
+
+    def _let_go_of_who_is_gone(self) -> None:
+        now = time.monotonic()
+        if now < self._cleaned_again_at:
+            return
+        self._cleaned_again_at = now + SECONDS_BETWEEN_CLEANINGS
+        events = self.storage.events
+        for who in [who for who, entries in list(events.items()) if not entries]:
+            with self.storage.locks[who]:
+                if not events.get(who):
+                    events.pop(who, None)
+                    self.storage.locks.pop(who, None)
 
     def _do_without(self, error: Exception) -> None:
         now = time.monotonic()

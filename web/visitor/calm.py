@@ -58,7 +58,8 @@ async def answer(client: httpx.AsyncClient, conversation_id: str, key: str, text
         return kept
     if not is_help(payloads):
         return _and_say_so(kept, key)
-    write_later(partial(_written, conversation_id, key, text, words, replies))
+    write = partial(_written, conversation_id, key, text, words, replies)
+    write_later(conversation_id, key, write)
     return kept
 
 

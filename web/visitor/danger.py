@@ -75,7 +75,7 @@ async def answer(
         )
         kept = await in_time(write, left.at_most(SECONDS_FOR_THE_DATABASE), otherwise=None)
         if kept is None or not kept.kept:
-            write_later(write)
+            write_later(conversation_id, key, write)
         if found.live:
             said = chat.only_help(said)
         # Help is shown, whatever could be written down.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -26,8 +26,9 @@ HELP = ("crisis", "check_in")
 Deed = Callable[[], Answer | None]
 """Writes down what was said, and what was answered; once, however often it is done."""
 
-_waiting: deque[tuple[Deed, float]] = deque()
-"""What is to be written, and until when it is tried."""
+_waiting: dict[tuple[str, str], tuple[Deed, float]] = {}
+"""What is to be written, by conversation and key of the message, and until when it is tried."""
+_one_round = Lock()
 
 
 def is_help(payloads: Iterable[dict[str, Any] | None]) -> bool:
@@ -35,29 +36,35 @@ def is_help(payloads: Iterable[dict[str, Any] | None]) -> bool:
     return any((payload or {}).get("type") in HELP for payload in payloads)
 
 
-def write_later(deed: Deed) -> None:
-    """Until it is written, or this process ends; then only the visitor's page has the words."""
-    if len(_waiting) >= MOST:
+def write_later(conversation_id: str, key: str, deed: Deed) -> None:
+    """Until it is written, or this process ends; then only the visitor's page has the words.
+
+    The page sends the same message again and again: what was answered last is what is written.
+    """
+    name = (conversation_id, key)
+    _, until = _waiting.get(name, (deed, monotonic() + SECONDS_WORTH_TRYING))
+    if name not in _waiting and len(_waiting) >= MOST:
         log.error("words of danger are not kept, too many wait for the database")
         return
-    _waiting.append((deed, monotonic() + SECONDS_WORTH_TRYING))
+    _waiting[name] = (deed, until)
 
 
 def write_waiting() -> int:
     """One round, which ends at the first that still cannot be; it then comes after all others.
     Returns how many were written.
     """
-    number = 0
-    while _waiting:
-        deed, until = _waiting.popleft()
-        if _is_written(deed):
-            number += 1
-        elif monotonic() < until:
-            _waiting.append((deed, until))
-            break
-        else:
-            log.error("words of danger are not kept, the database was away for too long")
-    return number
+    with _one_round:
+        number = 0
+        for name, (deed, until) in list(_waiting.items()):
+            is_written = _is_written(deed)
+            if not is_written and monotonic() < until:
+                _waiting[name] = _waiting.pop(name)
+                break
+            if not is_written:
+                log.error("words of danger are not kept, the database was away for too long")
+            _waiting.pop(name)
+            number += is_written
+        return number
 
 
 def _is_written(deed: Deed) -> bool:

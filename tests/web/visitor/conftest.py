@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -86,7 +85,7 @@ def rasa() -> FakeRasa:
 @pytest.fixture(autouse=True)
 def nothing_is_unwritten(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test left for later is nothing for the database of the next."""
-    monkeypatch.setattr(unwritten, "_waiting", deque())
+    monkeypatch.setattr(unwritten, "_waiting", {})
 
 
 @pytest.fixture

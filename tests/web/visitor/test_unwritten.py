@@ -99,6 +99,22 @@ def test_where_we_wrote_it_first_the_page_gets_what_it_has_shown(
     assert len(rasa.asked) == asked
 
 
+def test_a_page_that_sends_it_again_and_again_takes_one_place_and_its_last_answer_is_written(
+    opened: Visitor, rasa: FakeRasa, mended: Callable[[], None]
+) -> None:
+    rasa.status = 500
+    opened.say(HEARD_AT_ONCE)
+    rasa.status, rasa.says = 200, CRISIS
+    for _ in range(3):
+        opened.say(HEARD_AT_ONCE)
+    assert len(unwritten._waiting) == 1
+
+    mended()
+    unwritten.write_waiting()
+
+    assert opened.transcript() == [HEARD_AT_ONCE, SHOWN]
+
+
 def test_other_words_are_left_to_the_page_which_says_that_they_are_not_kept(
     opened: Visitor, mended: Callable[[], None]
 ) -> None:
@@ -126,8 +142,8 @@ def test_what_cannot_be_written_keeps_nobody_else_waiting() -> None:
     def fails() -> Answer:
         raise ValueError("nobody had foreseen it")
 
-    unwritten.write_later(fails)
-    unwritten.write_later(lambda: Answer([]))
+    unwritten.write_later("c", "key-0001", fails)
+    unwritten.write_later("c", "key-0002", lambda: Answer([]))
 
     assert unwritten.write_waiting() == 0
     assert unwritten.write_waiting() == 1
@@ -138,7 +154,7 @@ def test_after_hours_it_is_given_up_and_that_is_logged_without_a_word(
 ) -> None:
     monkeypatch.setattr(unwritten, "SECONDS_WORTH_TRYING", 0.0)
     said = partial(print, "my secret words")
-    unwritten.write_later(lambda: said())
+    unwritten.write_later("c", "key-0001", lambda: said())
 
     unwritten.write_waiting()
 
@@ -151,8 +167,8 @@ def test_there_is_an_end_to_what_waits(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(unwritten, "MOST", 2)
-    for _ in range(3):
-        unwritten.write_later(lambda: None)
+    for number in range(3):
+        unwritten.write_later("c", f"key-{number}", lambda: None)
 
     assert len(unwritten._waiting) == 2
     assert [line.levelno for line in caplog.records] == [logging.ERROR]
@@ -166,9 +182,8 @@ def test_what_waits_is_written_when_the_web_is_stopped(database_url: str, rasa: 
         visitor.open()
         conversation_id = conversations.id_of(visitor.key)
         help_ = Reply("Please call 988.", {"type": "crisis", "category": "suicide"})
-        unwritten.write_later(
-            partial(keeping.after, conversation_id, "key-0001", [help_], HEARD_AT_ONCE)
-        )
+        write = partial(keeping.after, conversation_id, "key-0001", [help_], HEARD_AT_ONCE)
+        unwritten.write_later(conversation_id, "key-0001", write)
 
     with transaction() as session:
         assert session.scalars(select(CrisisEvent)).one().message_key == "key-0001"

@@ -292,7 +292,10 @@ export class Chat {
   /** @param {{messages: Message[], handoff?: State}} answer @param {string} key of the message */
   #show({ messages, handoff }, key) {
     this.tabs.tell("said");
-    if (handoff !== "live") this.log.showTyping(false);
+    if (!this.delivery.isWaiting) {
+      if (handoff !== "live") this.log.showTyping(false);
+      this.log.rest();
+    }
     this.live.settle(handoff);
     if (this.log.settle(messages, key)) return;
     // What changes the height of the log comes before it looks for the place to show.

@@ -106,7 +106,6 @@ export class ConversationLog {
 
   /** @param {Message[]} messages @param {string} key of the message that they answer */
   receive(messages, key) {
-    if (this.#actions) this.#actions.inert = false;
     const drawn = messages.map((message) => this.#add(message, true)).filter((node) => node !== null);
     const [first] = drawn;
     if (!first) return;
@@ -130,19 +129,24 @@ export class ConversationLog {
     if (messages.some(({ id }) => id.startsWith(`${key}-`))) this.#unwritten.set(key, messages);
     else this.#unwritten.delete(key);
     if (!before.length) return false;
-    if (this.#actions) this.#actions.inert = false;
     const isSame = before.map(wordsOf).join() === messages.map(wordsOf).join();
     if (isSame) before.forEach(({ id }, place) => this.#rename(id, messages[place].id));
     else before.forEach(({ id }) => this.#shown.delete(id));
-    if (!isSame && (messages.some(showsHelp) || !before.some(showsHelp))) {
-      before.forEach(({ id }) => this.find(id)?.remove());
+    if (isSame) return true;
+    const gives = messages.some(showsHelp) || !before.some(showsHelp);
+    for (const { id } of before) {
+      const node = this.find(id);
+      if (gives) node?.remove();
+      else node?.removeAttribute("data-id"); // it stays, and its name is another's now
     }
-    return isSame;
+    return false;
   }
 
   /** @param {string} id @param {string} now */
   #rename(id, now) {
-    this.find(id)?.setAttribute("data-id", now);
+    const node = this.find(id);
+    if (id !== now && this.find(now)) node?.remove(); // another tab has brought it
+    else node?.setAttribute("data-id", now);
     this.#shown.add(now);
   }
 
@@ -274,10 +278,20 @@ export class ConversationLog {
 
   /** @param {string} key */
   markOnItsWay(key) {
+    this.unmark(key);
+    if (this.#actions) this.#actions.inert = true;
+  }
+
+  /** @param {string} key of a message that has not failed after all */
+  unmark(key) {
     const node = this.#own.get(key);
     node?.classList.remove("failed");
     node?.querySelector(".failure")?.remove();
-    if (this.#actions) this.#actions.inert = true;
+  }
+
+  /** Nothing is on its way any more: what can be pressed may be pressed. */
+  rest() {
+    if (this.#actions) this.#actions.inert = false;
   }
 
   /**

@@ -98,22 +98,29 @@ export class Delivery {
   async #deliver(message, life, isQuiet = false) {
     if (life !== this.#life) return;
     if (!isQuiet) this.around.think();
-    this.#underWay += 1;
+    this.#underWay += Number(!isQuiet);
+    let answer;
     try {
-      const answer = await this.#arrive(message, life);
-      if (!answer || life !== this.#life) return;
-      if (isQuiet) this.around.log.markOnItsWay(message.key);
-      if (answer.kept === false) this.#waitUntilKept(message, answer);
-      else forget(message.key);
-      this.resending.answered(message);
-      this.around.show(answer, message.key);
+      answer = await this.#arrive(message, life);
     } catch (failure) {
       if (life !== this.#life) return;
       if (isQuiet) this.resending.later(message);
       else this.#explain(message, failure);
+      return;
     } finally {
-      this.#underWay -= 1;
+      this.#underWay -= Number(!isQuiet);
     }
+    if (!answer || life !== this.#life) return;
+    this.#take(message, answer);
+  }
+
+  /** @param {Unsent} message @param {api.Answer} answer */
+  #take(message, answer) {
+    this.around.log.unmark(message.key);
+    if (answer.kept === false) this.#waitUntilKept(message, answer);
+    else forget(message.key);
+    this.resending.answered(message);
+    this.around.show(answer, message.key);
   }
 
   /**
