@@ -73,11 +73,12 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._is_refused:
             return
+        began_as_a_head = self._reads_a_head  # else it is the end of a body, and may be large
         super().data_received(data)
         if self._waits_without_end():
             self._reads_a_head, self._head_bytes = True, 0
             self._start_clock()
-        if self._reads_a_head:
+        if began_as_a_head and self._reads_a_head:
             self._head_bytes += len(data)
             self._refuse_a_large_head(self._head_bytes)
 

@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from tests.web.served import Served, read, serve
 from web import connection
+from web.connection import Connection
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 CLOSE = b"Connection: close\r\n\r\n"
@@ -182,6 +183,27 @@ def _drip(line: socket.socket, over: threading.Event) -> None:
     with suppress(OSError):
         while not over.wait(0.05):
             line.sendall(b"x")
+
+
+def test_the_rest_of_a_body_that_was_answered_is_no_large_head(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_come = threading.Event()
+    complete = Connection.on_message_complete
+    monkeypatch.setattr(
+        Connection, "on_message_complete", lambda self: (has_come.set(), complete(self))
+    )
+
+    with served.connected() as line:
+        line.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n")
+        first = line.recv(65536)
+        line.sendall(b"x" * 50_000)
+        assert has_come.wait(10)
+        line.sendall(GET + CLOSE)
+        second = read(line)
+
+    assert first.startswith(b"HTTP/1.1 200")
+    assert (second.status, second.body) == (200, b"here")
 
 
 def test_one_network_does_not_take_all_the_places(
