@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -31,8 +33,9 @@ def record_crisis(
     category: str,
     outcome: str = HARD,
     urgency: int = URGENCY,
+    at: datetime | None = None,
 ) -> CrisisEvent:
-    """Keep the event, and call staff if it is a hard one.
+    """Keep the event, heard now if not `at` another moment, and call staff if it is a hard one.
 
     A lead of the conversation is at least of this urgency then. The same message twice is one
     event, and the graver of the two: a crisis stays a crisis, and what was first taken for a hint
@@ -50,6 +53,7 @@ def record_crisis(
             message_key=message_key,
             category=category,
             outcome=outcome,
+            at=at or now(),
         )
         try:
             with session.begin_nested():

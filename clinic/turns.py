@@ -109,10 +109,18 @@ def spoke_last(connection: Connection, conversation_id: str) -> str | None:
 
 
 def write(
-    connection: Connection, conversation_id: str, *, sender: str, key: str, content: dict[str, Any]
+    connection: Connection,
+    conversation_id: str,
+    *,
+    sender: str,
+    key: str,
+    content: dict[str, Any],
+    at: datetime | None = None,
 ) -> Said:
-    """Write one bubble down. The caller holds the conversation, and it keeps its transcript."""
-    at = now()
+    """Write one bubble down, said now if not `at` another moment. The caller holds the
+    conversation, and it keeps its transcript.
+    """
+    at = at or now()
     row = {"sender": sender, "key": key, "at": at, "content": content}
     number = connection.execute(_WRITE, {"conversation_id": conversation_id, **row}).scalar_one()
     return Said(number, sender, key, at, content)

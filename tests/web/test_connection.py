@@ -190,9 +190,12 @@ def test_the_rest_of_a_body_that_was_answered_is_no_large_head(
 ) -> None:
     has_come = threading.Event()
     complete = Connection.on_message_complete
-    monkeypatch.setattr(
-        Connection, "on_message_complete", lambda self: (has_come.set(), complete(self))
-    )
+
+    def noted(self: Connection) -> None:
+        has_come.set()
+        complete(self)
+
+    monkeypatch.setattr(Connection, "on_message_complete", noted)
 
     with served.connected() as line:
         line.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000\r\n\r\n")

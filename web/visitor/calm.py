@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import httpx
@@ -135,10 +136,15 @@ async def _end(
 
 
 def _written(
-    conversation_id: str, key: str, text: str, words: Words, replies: list[Reply]
+    conversation_id: str,
+    key: str,
+    text: str,
+    words: Words,
+    replies: list[Reply],
+    at: datetime | None = None,
 ) -> Answer | None:
     unkept_text = None if words.kept else text
-    return keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live)
+    return keeping.after(conversation_id, key, replies, unkept_text, was_live=words.live, at=at)
 
 
 @dataclass(frozen=True)

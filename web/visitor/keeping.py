@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from functools import cache
 from typing import Any
@@ -136,13 +137,26 @@ def _before(
 
 
 def _write_down(
-    session: Session, conversation_id: str, key: str, text: str, *, keeps: bool, is_live: bool
+    session: Session,
+    conversation_id: str,
+    key: str,
+    text: str,
+    *,
+    keeps: bool,
+    is_live: bool,
+    at: datetime | None = None,
 ) -> bool:
     """Whether a person reads it. Where nothing is kept nobody could, so a live chat ends there."""
     counts.add(session, counts.MESSAGE)
     if keeps:
-        content = {"text": text}
-        turns.write(session.connection(), conversation_id, sender=VISITOR, key=key, content=content)
+        turns.write(
+            session.connection(),
+            conversation_id,
+            sender=VISITOR,
+            key=key,
+            content={"text": text},
+            at=at,
+        )
         return is_live
     if is_live:
         handoff_endings.forget(session, conversation_id)
@@ -166,6 +180,7 @@ def after(
     alarm: Alarm | None = None,
     *,
     was_live: bool = False,
+    at: datetime | None = None,
 ) -> Answer | None:
     """Write the replies down, and words of crisis for staff, and end the turn.
 
@@ -175,11 +190,12 @@ def after(
     Args:
         unkept_text: what the visitor said, if `before` could not write it down.
         was_live: whether a person wrote with this visitor when the bot was asked.
+        at: when it was said, if that is a while ago.
 
     Returns:
         Nothing where a person should read what the visitor said, and it cannot be written down.
     """
-    turn = _End(conversation_id, key, unkept_text, alarm, was_live)
+    turn = _End(conversation_id, key, unkept_text, alarm, was_live, at)
     try:
         answer = turn.ended(replies)
     except TROUBLE as error:
@@ -237,6 +253,7 @@ class _End:
     unkept_text: str | None
     alarm: Alarm | None
     is_live: bool = False
+    at: datetime | None = None
     replies: list[rasa.Reply] | None = None
 
     def ended(self, replies: list[rasa.Reply]) -> Answer:
@@ -263,7 +280,7 @@ class _End:
         if not is_read and not replies:  # the bot was silent for a person who has left meanwhile
             replies = [chat.person_has_left()]
         self.replies = chat.beside_a_person(replies, self.alarm) if is_read else replies
-        _record_crisis(session, self.conversation_id, self.key, self.replies)
+        _record_crisis(session, self.conversation_id, self.key, self.replies, self.at)
         _count_topics(session, self.replies)
         messages = self._keep(session, self.replies) if keeps else shown(self.replies, self.key)
         return Answer(messages, _state(session, self.conversation_id) if has_handoff else None)
@@ -297,6 +314,7 @@ class _End:
                 self.unkept_text,
                 keeps=keeps,
                 is_live=self.is_live,
+                at=self.at,
             )
         if is_read:
             live_chat.visitor_has_written(session, self.conversation_id)
@@ -312,6 +330,7 @@ class _End:
                     sender=BOT,
                     key=self.key,
                     content={"text": reply.text, "payload": reply.payload},
+                    at=self.at,
                 )
             )
             for reply in replies
@@ -344,7 +363,11 @@ def _state(session: Session, conversation_id: str) -> str | None:
 
 
 def _record_crisis(
-    session: Session, conversation_id: str, key: str, replies: list[rasa.Reply]
+    session: Session,
+    conversation_id: str,
+    key: str,
+    replies: list[rasa.Reply],
+    at: datetime | None,
 ) -> None:
     # The action server does the same; this holds when it is down. Twice makes one event.
     outcomes = {"crisis": crisis_events.HARD, "check_in": crisis_events.SOFT}
@@ -357,6 +380,7 @@ def _record_crisis(
                 message_key=key,
                 category=str(payload.get("category") or crisis_events.UNCLEAR),
                 outcome=outcomes[payload["type"]],
+                at=at,
             )
 
 

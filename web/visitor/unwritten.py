@@ -8,26 +8,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from threading import Lock
-from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
+from clinic.clock import now
 from web.visitor.keeping import Answer
 
 log = logging.getLogger(__name__)
 
 MOST = 1_000
 SECONDS_BETWEEN_ROUNDS = 2.0
-SECONDS_WORTH_TRYING = 6 * 3600.0
+WORTH_TRYING = timedelta(hours=6)
 
 HELP = ("crisis", "check_in")
 
-Deed = Callable[[], Answer | None]
-"""Writes down what was said, and what was answered; once, however often it is done."""
 
-_waiting: dict[tuple[str, str], tuple[Deed, float]] = {}
-"""What is to be written, by conversation and key of the message, and until when it is tried."""
+class Deed(Protocol):
+    """Writes down what was said, and what was answered; once, however often it is done.
+
+    It happened at `at`, and staff must read that moment, not the one of the writing.
+    """
+
+    def __call__(self, *, at: datetime) -> Answer | None: ...
+
+
+class _Waiting(NamedTuple):
+    deed: Deed
+    said_at: datetime
+
+
+_waiting: dict[tuple[str, str], _Waiting] = {}
+"""What is to be written, by conversation and key of the message."""
 _one_round = Lock()
 
 
@@ -39,14 +52,15 @@ def is_help(payloads: Iterable[dict[str, Any] | None]) -> bool:
 def write_later(conversation_id: str, key: str, deed: Deed) -> None:
     """Until it is written, or this process ends; then only the visitor's page has the words.
 
-    The page sends the same message again and again: what was answered last is what is written.
+    The page sends the same message again and again: what was answered last is what is written, and
+    it was said when it was sent first.
     """
     name = (conversation_id, key)
-    _, until = _waiting.get(name, (deed, monotonic() + SECONDS_WORTH_TRYING))
+    said_at = _waiting[name].said_at if name in _waiting else now()
     if name not in _waiting and len(_waiting) >= MOST:
         log.error("words of danger are not kept, too many wait for the database")
         return
-    _waiting[name] = (deed, until)
+    _waiting[name] = _Waiting(deed, said_at)
 
 
 def write_waiting() -> int:
@@ -55,9 +69,9 @@ def write_waiting() -> int:
     """
     with _one_round:
         number = 0
-        for name, (deed, until) in list(_waiting.items()):
-            is_written = _is_written(deed)
-            if not is_written and monotonic() < until:
+        for name, one in list(_waiting.items()):
+            is_written = _is_written(one)
+            if not is_written and now() - one.said_at < WORTH_TRYING:
                 _waiting[name] = _waiting.pop(name)
                 break
             if not is_written:
@@ -67,9 +81,9 @@ def write_waiting() -> int:
         return number
 
 
-def _is_written(deed: Deed) -> bool:
+def _is_written(one: _Waiting) -> bool:
     try:
-        answer = deed()
+        answer = one.deed(at=one.said_at)
     except Exception as error:  # the edge: it is tried again, like all that fails
         log.error("words of danger are not kept yet error=%s", type(error).__name__)
         return False

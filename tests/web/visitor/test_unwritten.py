@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 import httpx
@@ -12,10 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from clinic import conversations, erasure
+from clinic import clock, conversations, erasure
 from clinic.database import engine, transaction
 from clinic.settings import settings
-from clinic.tables import CrisisEvent, Notice
+from clinic.tables import CrisisEvent, Message, Notice
 from tests.web.visitor.conftest import CRISIS, URL, FakeRasa, Visitor
 from web.app import create_app
 from web.visitor import keeping, unwritten
@@ -65,6 +66,29 @@ def test_with_the_page_closed_it_is_written_once_and_staff_are_called(
     with transaction() as session:
         assert session.scalars(select(CrisisEvent)).one().outcome == "hard"
         assert session.scalars(select(Notice.kind)).all() == ["crisis"]
+
+
+@pytest.mark.parametrize("words", [HEARD_AT_ONCE, HEARD_BY_THE_BOT])
+def test_staff_read_when_it_was_said_first_not_when_it_was_written(
+    opened: Visitor,
+    rasa: FakeRasa,
+    mended: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+) -> None:
+    said_at = clock.now() - timedelta(hours=3)
+    rasa.says = CRISIS
+    monkeypatch.setattr(unwritten, "now", lambda: said_at)
+    opened.say(words)
+    monkeypatch.setattr(unwritten, "now", clock.now)
+    opened.say(words)
+    mended()
+
+    unwritten.write_waiting()
+
+    with transaction() as session:
+        moments = [*session.scalars(select(Message.at)), *session.scalars(select(CrisisEvent.at))]
+    assert moments == [said_at] * 3
 
 
 def test_where_the_page_sent_it_again_first_nothing_is_doubled(
@@ -139,11 +163,11 @@ def test_who_was_erased_meanwhile_stays_erased(
 
 
 def test_what_cannot_be_written_keeps_nobody_else_waiting() -> None:
-    def fails() -> Answer:
+    def fails(*, at: datetime) -> Answer:
         raise ValueError("nobody had foreseen it")
 
     unwritten.write_later("c", "key-0001", fails)
-    unwritten.write_later("c", "key-0002", lambda: Answer([]))
+    unwritten.write_later("c", "key-0002", lambda *, at: Answer([]))
 
     assert unwritten.write_waiting() == 0
     assert unwritten.write_waiting() == 1
@@ -152,9 +176,9 @@ def test_what_cannot_be_written_keeps_nobody_else_waiting() -> None:
 def test_after_hours_it_is_given_up_and_that_is_logged_without_a_word(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(unwritten, "SECONDS_WORTH_TRYING", 0.0)
+    monkeypatch.setattr(unwritten, "WORTH_TRYING", timedelta())
     said = partial(print, "my secret words")
-    unwritten.write_later("c", "key-0001", lambda: said())
+    unwritten.write_later("c", "key-0001", lambda *, at: said())
 
     unwritten.write_waiting()
 
@@ -168,7 +192,7 @@ def test_there_is_an_end_to_what_waits(
 ) -> None:
     monkeypatch.setattr(unwritten, "MOST", 2)
     for number in range(3):
-        unwritten.write_later("c", f"key-{number}", lambda: None)
+        unwritten.write_later("c", f"key-{number}", lambda *, at: None)
 
     assert len(unwritten._waiting) == 2
     assert [line.levelno for line in caplog.records] == [logging.ERROR]
