@@ -18,8 +18,10 @@ SECONDS = (
     *(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 10.0),
 )
 
-BEFORE, RASA, AFTER, WHOLE = "before", "rasa", "after", "whole"
-"""The parts of a turn: until Rasa is asked, Rasa's own, what is left; and all together."""
+BEFORE, RASA, AFTER = "before", "rasa", "after"
+"""The parts of a turn: until Rasa is asked, Rasa's own, what is left."""
+WEB, WHOLE = "web", "whole"
+"""Of one turn what is ours, before and after together; and all three."""
 
 turn_seconds = Histogram(
     "front_desk_turn_seconds", "How long a turn took, by part.", ("part",), buckets=SECONDS
@@ -61,7 +63,7 @@ for _outcome in (*WEIGHT, SILENT, REFUSED, UNAVAILABLE):
     turns.labels(_outcome)  # a counter that begins at 0 has a rate from its first count on
 for _who in (BOT, FIRST_HELP):
     crisis_answers.labels(_who)
-for _part in (BEFORE, RASA, AFTER, WHOLE):
+for _part in (BEFORE, RASA, AFTER, WEB, WHOLE):
     turn_seconds.labels(_part)
 for _whose in ("visitor", "staff"):
     streams_open.labels(_whose)

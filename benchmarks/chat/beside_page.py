@@ -30,8 +30,7 @@ after a warm-up; figures are those of the median round, with the lowest and the 
 WEB = """## What web adds to a turn
 
 Milliseconds of its own, before Rasa is asked and after it has answered, as it counts them itself.
-*Both, at most* is a bound for the 95th percentile, as exact as the buckets of the histograms: the
-sum of both 97.5th percentiles. Goal, with one visitor: {verdict}
+95th percentiles are as exact as the buckets of the histograms. Goal, with one visitor: {verdict}
 """
 
 COST = """## Processor time
@@ -110,12 +109,12 @@ def web(found: Found) -> str:
     rows = []
     for level, share in sorted(found.shares.items()):
         if share is not None:
-            figures = (share.before, share.after, share.most, share.average)
+            figures = (share.before, share.after, share.both, share.average)
             rows.append([str(level), *(f"{value:.1f}" for value in figures), str(share.turns)])
     words = WEB.format(verdict=_share_verdict(found))
     if not rows:
         return words
-    head = ("visitors", "before, p95", "after, p95", "both, at most", "both, on average", "turns")
+    head = ("visitors", "before, p95", "after, p95", "both, p95", "both, on average", "turns")
     return words + "\n" + table(head, rows)
 
 
@@ -173,7 +172,7 @@ def summary(found: Found) -> dict[str, object]:
 
 def _share_verdict(found: Found) -> str:
     share = found.shares.get(1)
-    return "not counted by web" if share is None else at_most(share.most, SHARE_GOAL, " ms")
+    return "not counted by web" if share is None else at_most(share.both, SHARE_GOAL, " ms")
 
 
 def _beside(found: Found, name: str, level: int) -> list[str]:

@@ -72,16 +72,13 @@ def look(port: int) -> dict[str, Part]:
 
 @dataclass(frozen=True)
 class Share:
-    """Milliseconds of web's own work in a turn.
-
-    `most`: no more than this at the 95th percentile. Two histograms do not say how before and
-    after fall together, but whatever they do, at most one turn in twenty is above the sum of both
-    97.5th percentiles, which are as exact as the buckets.
+    """Milliseconds of web's own work in a turn: 95th percentiles, as exact as the buckets of the
+    histograms, and of both parts together the average too.
     """
 
     before: float
     after: float
-    most: float
+    both: float
     average: float
     turns: int
 
@@ -89,13 +86,13 @@ class Share:
 def share(before: Mapping[str, Part], after: Mapping[str, Part]) -> Share | None:
     """Web's share of the turns between two looks; None if they were not counted."""
     parts = {name: part.since(before.get(name, Part())) for name, part in after.items()}
-    if not {"before", "after"} <= parts.keys() or not parts["before"].turns:
+    if not {"before", "after", "web"} <= parts.keys() or not parts["web"].turns:
         return None
-    first, last = parts["before"], parts["after"]
+    both = parts["web"]
     return Share(
-        before=first.at(95),
-        after=last.at(95),
-        most=first.at(97.5) + last.at(97.5),
-        average=1000 * (first.seconds + last.seconds) / first.turns,
-        turns=round(first.turns),
+        before=parts["before"].at(95),
+        after=parts["after"].at(95),
+        both=both.at(95),
+        average=1000 * both.seconds / both.turns,
+        turns=round(both.turns),
     )

@@ -117,16 +117,21 @@ front_desk_turn_seconds_bucket{part="after",le="0.005"} 100
 front_desk_turn_seconds_bucket{part="after",le="+Inf"} 100
 front_desk_turn_seconds_sum{part="after"} 0.05
 front_desk_turn_seconds_count{part="after"} 100
+front_desk_turn_seconds_bucket{part="web",le="0.001"} 75
+front_desk_turn_seconds_bucket{part="web",le="0.005"} 100
+front_desk_turn_seconds_bucket{part="web",le="+Inf"} 100
+front_desk_turn_seconds_sum{part="web"} 0.15
+front_desk_turn_seconds_count{part="web"} 100
 """
 
 
-def test_webs_share_is_bounded_by_both_parts() -> None:
+def test_webs_share_is_of_both_parts_of_each_turn() -> None:
     found = web_share.share({}, web_share.read(METRICS))
 
     assert found is not None
     assert found.before == pytest.approx(3.0)
     assert found.after == pytest.approx(0.95)
-    assert found.most == pytest.approx(4.0 + 0.975)
+    assert found.both == pytest.approx(4.2)
     assert found.average == pytest.approx(1.5)
 
 

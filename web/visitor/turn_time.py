@@ -13,19 +13,23 @@ class TurnTime:
     """
 
     def __init__(self) -> None:
-        self._begun = self._last = perf_counter()
+        self._last = perf_counter()
+        self._web = self._rasa = 0.0
 
     def before_is_over(self) -> None:
-        self._note(metrics.BEFORE)
+        self._web += self._note(metrics.BEFORE)
 
     def rasa_is_over(self) -> None:
-        self._note(metrics.RASA)
+        self._rasa += self._note(metrics.RASA)
 
     def is_over(self) -> None:
-        self._note(metrics.AFTER)
-        metrics.turn_seconds.labels(metrics.WHOLE).observe(self._last - self._begun)
+        self._web += self._note(metrics.AFTER)
+        metrics.turn_seconds.labels(metrics.WEB).observe(self._web)
+        metrics.turn_seconds.labels(metrics.WHOLE).observe(self._web + self._rasa)
 
-    def _note(self, part: str) -> None:
+    def _note(self, part: str) -> float:
+        """Seconds since the part before."""
         now = perf_counter()
-        metrics.turn_seconds.labels(part).observe(now - self._last)
-        self._last = now
+        seconds, self._last = now - self._last, now
+        metrics.turn_seconds.labels(part).observe(seconds)
+        return seconds
