@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable
 from hashlib import sha256
+from threading import Timer
 
 from limits import RateLimitItem
 from limits.storage import MemoryStorage, RedisStorage
@@ -28,16 +29,44 @@ SECONDS_WITHOUT_REDIS = 10.0
 """How long nobody asks Redis again after it failed: of many visitors, one waits for it."""
 SECONDS_BETWEEN_WORDS = 60.0
 SECONDS_BETWEEN_CLEANINGS = 60.0
-"""The library never lets go of who was counted once, and looks through all of them each time."""
 
 Ask = Callable[[MovingWindowRateLimiter], bool]
+
+
+class _Memory(MemoryStorage):
+    """The library's, cleaned once a minute.
+
+    It starts a thread at nearly every count, which looks through everybody that was ever counted
+    and lets go of nobody: a fifth of all that a busy web does.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timer = _NeverStarted(0.0, self.let_go_of_who_is_gone)
+
+    def let_go_of_who_is_gone(self) -> None:
+        now = time.time()
+        for who in list(self.events):
+            with self.locks[who]:
+                left = [one for one in self.events.get(who, ()) if one.expiry > now]
+                if left:
+                    self.events[who] = left
+                else:
+                    self.events.pop(who, None)
+                    self.locks.pop(who, None)
+
+
+class _NeverStarted(Timer):
+    def is_alive(self) -> bool:
+        """So the library takes it that the cleaning will be done."""
+        return True
 
 
 class Counts:
     """How often something was done; `redis_url` is empty where this process is the only one."""
 
     def __init__(self, redis_url: str = "") -> None:
-        self.storage = MemoryStorage()
+        self.storage = _Memory()
         self._own = MovingWindowRateLimiter(self.storage)
         self._shared = _in_redis(redis_url) if redis_url else None
         self._asked_again_at = self._told_again_at = 0.0
@@ -57,20 +86,14 @@ class Counts:
                 return ask(self._shared)
             except (RedisError, OSError) as error:
                 self._do_without(error)
-        self._let_go_of_who_is_gone()
+        self._clean_at_times()
         return ask(self._own)
 
-    def _let_go_of_who_is_gone(self) -> None:
+    def _clean_at_times(self) -> None:
         now = time.monotonic()
-        if now < self._cleaned_again_at:
-            return
-        self._cleaned_again_at = now + SECONDS_BETWEEN_CLEANINGS
-        events = self.storage.events
-        for who in [who for who, entries in list(events.items()) if not entries]:
-            with self.storage.locks[who]:
-                if not events.get(who):
-                    events.pop(who, None)
-                    self.storage.locks.pop(who, None)
+        if now >= self._cleaned_again_at:
+            self._cleaned_again_at = now + SECONDS_BETWEEN_CLEANINGS
+            self.storage.let_go_of_who_is_gone()
 
     def _do_without(self, error: Exception) -> None:
         now = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -122,18 +123,42 @@ def _free_port() -> int:
 
 def test_whoever_was_counted_long_ago_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the library has it, each conversation would stay there until the process ends."""
-    at = [time.monotonic()]
+    at, began = [time.monotonic()], time.time()
     monkeypatch.setattr("web.shared_counts.time.monotonic", lambda: at[0])
     counts = Counts()
     for number in range(100):
         counts.hit(RateLimitItemPerSecond(1), f"conversation {number}")
-    assert len(counts.storage.events) == 100
-    for who in counts.storage.events:
-        counts.storage.events[who] = []  # what the library leaves of those who are gone
+    counts.hit(TWO, "still here")
+    counts.hit(TWO, "still here")
+    assert len(counts.storage.events) == 101
 
     at[0] += shared_counts.SECONDS_BETWEEN_CLEANINGS
-    counts.hit(TWO, "still here")
-    counts.hit(TWO, "still here")
+    monkeypatch.setattr("web.shared_counts.time.time", lambda: began + 30)
+    counts.hit(TWO, "just come")
 
-    assert len(counts.storage.events) == 1
+    assert len(counts.storage.events) == 2
     assert not counts.hit(TWO, "still here")
+
+
+def test_of_who_is_still_counted_nothing_older_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, began = [time.monotonic()], time.time()
+    monkeypatch.setattr("web.shared_counts.time.monotonic", lambda: at[0])
+    monkeypatch.setattr("web.shared_counts.time.time", lambda: began + at[0])
+    counts = Counts()
+    for _ in range(1000):
+        at[0] += shared_counts.SECONDS_BETWEEN_CLEANINGS
+        assert counts.hit(TWO, "x")
+
+    (kept,) = counts.storage.events.values()
+    assert len(kept) <= 2
+
+
+def test_a_count_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = Counts()
+    started: list[threading.Thread] = []
+    monkeypatch.setattr(threading.Thread, "start", started.append)
+
+    assert counts.hit(TWO, "x")
+    assert counts.test(TWO, "x")
+
+    assert not started
