@@ -8,6 +8,8 @@ unless it tells of danger: that is answered however often it comes.
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -45,6 +47,7 @@ class FrontDeskProcessor(MessageProcessor):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._turnstile = Turnstile()
+        self._reader = ThreadPoolExecutor(1, "reader")
         self.action_endpoint: Optional[EndpointConfig] = self.action_endpoint
         if self.action_endpoint is not None:
             self.action_endpoint = serving(ActionServer(self.action_endpoint, self.domain))
@@ -61,6 +64,30 @@ class FrontDeskProcessor(MessageProcessor):
             )
         channel = message.output_channel
         return channel.messages if isinstance(channel, CollectingOutputChannel) else None
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: Optional[DialogueStateTracker] = None,
+        only_output_properties: bool = True,
+    ) -> Dict[Text, Any]:
+        """See parent class for full docstring. One message is read at a time, in a thread: most of
+        it is arithmetic that lets Python go on meanwhile with the turns of others.
+        """
+        if self.http_interpreter:
+            return await super().parse_message(message, tracker, only_output_properties)
+        if tracker is None:
+            tracker = DialogueStateTracker.from_events(message.sender_id, [])
+        parsed = await asyncio.get_running_loop().run_in_executor(
+            self._reader,
+            self._parse_message_with_graph,
+            message,
+            tracker,
+            only_output_properties,
+        )
+        self._update_full_retrieval_intent(parsed)
+        self._check_for_unseen_features(parsed)
+        return parsed
 
     async def _handle_message_with_tracker(
         self, message: UserMessage, tracker: DialogueStateTracker

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -238,3 +241,55 @@ def test_rasa_still_has_the_places_where_they_are_put() -> None:
     assert handle.index("self.log_message(") < handle.index("self.run_action_extract_slots(")
     assert "self.save_tracker(tracker)" in handle
     assert "self._handle_message_with_tracker(" in inspect.getsource(MessageProcessor.log_message)
+
+
+class Reads(FrontDeskProcessor):
+    """The processor with a pipeline of one function; all else of its reading is as it is."""
+
+    def __init__(self, pipeline: Callable[[], str]) -> None:
+        self._reader = ThreadPoolExecutor(1)
+        self.http_interpreter = None
+        self.pipeline = pipeline
+        self.checked: list[Any] = []
+
+    def _parse_message_with_graph(
+        self, message: UserMessage, tracker: Any, only_output_properties: bool = True
+    ) -> dict[str, Any]:
+        assert tracker.sender_id == message.sender_id
+        return {"text": message.text, "intent": {"name": self.pipeline()}, "entities": []}
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        self.checked.append(parse_data)
+
+
+def test_while_a_message_is_read_rasa_goes_on_with_other_turns() -> None:
+    others_went_on = threading.Event()
+    reads = Reads(lambda: "greet" if others_went_on.wait(10) else "alone")
+
+    async def both() -> dict[str, Any]:
+        reading = asyncio.ensure_future(reads.parse_message(UserMessage("hello")))
+        await asyncio.sleep(0)
+        others_went_on.set()
+        return await reading
+
+    assert asyncio.run(both())["intent"]["name"] == "greet"
+
+
+@pytest.mark.parametrize("tracker", [None, DialogueStateTracker("visitor", [])])
+def test_a_message_is_read_as_rasa_reads_it(tracker: DialogueStateTracker | None) -> None:
+    reads = Reads(lambda: "ask/price")
+    message = UserMessage("hello", sender_id="visitor")
+
+    ours = asyncio.run(reads.parse_message(message, tracker))
+    rasas = asyncio.run(MessageProcessor.parse_message(reads, message, tracker))
+
+    assert ours == rasas
+    assert reads.checked == [ours, rasas]
+
+
+def test_what_goes_wrong_in_the_reading_is_told_as_if_there_were_no_thread() -> None:
+    def fails() -> str:
+        raise ValueError("nobody had foreseen it")
+
+    with pytest.raises(ValueError, match="nobody had foreseen it"):
+        asyncio.run(Reads(fails).parse_message(UserMessage("hello")))
