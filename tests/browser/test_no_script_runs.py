@@ -270,6 +270,7 @@ def test_what_a_browser_calls_itself_runs_nothing(
     page.get_by_label("Username").fill(MARKUP[:60])
     page.get_by_label("Password").fill("not the password")
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert page.evaluate("window.ran") is None
     hostile.close()
 
