@@ -12,7 +12,7 @@ from typing import Protocol
 from benchmarks.chat import usage
 from benchmarks.chat.connection import Closed
 from benchmarks.chat.measures import Round
-from benchmarks.chat.visitors import NoAnswer, Talker
+from benchmarks.chat.visitors import NoAnswer, SaidNothing, Talker
 
 TROUBLE = (NoAnswer, Closed, OSError, TimeoutError)
 
@@ -34,9 +34,20 @@ class Load:
 
 
 def one_round(bot: Bot, talk: Sequence[Sequence[str]], load: Load) -> Round:
-    """All visitors of a load, from the first message to the last answer."""
+    """All visitors of a load, from the first message to the last answer.
+
+    A turn in which nothing was said counts with its time, as the bot did its work, and as a
+    failure; a refusal ends the conversation.
+    """
     turns: list[float] = []
     failed: Counter[str] = Counter()
+
+    async def turn(visitor: Talker, sentence: str) -> None:
+        try:
+            turns.append(await visitor.say(sentence))
+        except SaidNothing as silence:
+            turns.append(silence.seconds)
+            failed["nothing was said"] += 1
 
     async def visit(number: int) -> None:
         visitor = bot.visitor()
@@ -45,7 +56,7 @@ def one_round(bot: Bot, talk: Sequence[Sequence[str]], load: Load) -> Round:
             try:
                 await visitor.begin()
                 for sentence in sentences:
-                    turns.append(await visitor.say(sentence))
+                    await turn(visitor, sentence)
             except TROUBLE as error:
                 failed[f"{type(error).__name__}: {error}"] += 1
         await visitor.close()

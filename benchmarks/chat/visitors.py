@@ -11,7 +11,15 @@ from benchmarks.chat.connection import Answer, Connection
 
 
 class NoAnswer(Exception):
-    """The bot refused, or said nothing; the message says how."""
+    """The bot refused; the message says how."""
+
+
+class SaidNothing(NoAnswer):
+    """The bot took the words and had none of its own: a turn that took its time all the same."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("nothing was said")
+        self.seconds = seconds
 
 
 class Talker(Protocol):
@@ -23,6 +31,7 @@ class Talker(Protocol):
         """The seconds until the whole answer was there.
 
         Raises:
+            SaidNothing: it was empty.
             NoAnswer: there was none.
         """
         ...
@@ -61,7 +70,7 @@ class OurVisitor:
         read = _read(answer)
         self.heard = list(read["messages"])
         if not self.heard and read.get("handoff") != "live":
-            raise NoAnswer("nothing was said")
+            raise SaidNothing(seconds)
         return seconds
 
     @property
@@ -93,7 +102,7 @@ class StarterVisitor:
         answer = await self.connection.post("/webhooks/rest/webhook", body)
         seconds = time.perf_counter() - begun
         if not _read(answer):
-            raise NoAnswer("nothing was said")
+            raise SaidNothing(seconds)
         return seconds
 
     async def close(self) -> None:

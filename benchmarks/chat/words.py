@@ -23,7 +23,7 @@ def failed(failures: Mapping[str, int]) -> str:
     if not failures:
         return "Every turn was answered."
     kinds = ", ".join(f"{kind} ({times})" for kind, times in sorted(failures.items()))
-    return f"**Conversations broken off: {kinds}.**"
+    return f"**Without an answer: {kinds}.**"
 
 
 def _verdict(reached: bool, value: float, goal: str, unit: str) -> str:

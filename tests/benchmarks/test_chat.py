@@ -10,7 +10,7 @@ from benchmarks.chat import beside, beside_page, replicas, replicas_page, talk, 
 from benchmarks.chat.load import Load, in_turn, one_round
 from benchmarks.chat.measures import Round, figure, growth, percentile
 from benchmarks.chat.usage import Machine, Memory
-from benchmarks.chat.visitors import NoAnswer
+from benchmarks.chat.visitors import NoAnswer, SaidNothing
 from benchmarks.chat.web_share import Part
 
 MACHINE = Machine(cores=2, system="here", load=0.1, commit="abc")
@@ -24,10 +24,11 @@ def a_round(milliseconds: float, *, wall: float = 1.0, cores: Sequence[float] = 
 
 
 class Parrot:
-    """A bot that answers at once, or not at all."""
+    """A bot that answers at once, with nothing, or not at all."""
 
-    def __init__(self, name: str, heard: list[str], refuses: str = "") -> None:
-        self.name, self.heard, self.refuses = name, heard, refuses
+    def __init__(self, name: str, heard: list[str], refuses: str = "", silent_at: str = "") -> None:
+        self.name, self.heard = name, heard
+        self.refuses, self.silent_at = refuses, silent_at
 
     def pids(self) -> dict[str, int]:
         return {}
@@ -42,6 +43,8 @@ class Parrot:
         if text == self.refuses:
             raise NoAnswer("status 503")
         self.heard.append(text)
+        if text == self.silent_at:
+            raise SaidNothing(0.02)
         return 0.01
 
     async def close(self) -> None:
@@ -56,6 +59,16 @@ def test_every_visitor_has_every_conversation_and_what_fails_is_counted() -> Non
     assert sorted(heard) == sorted(["a: begins"] * 4 + ["one", "two", "three"] * 2)
     assert len(found.turns) == 6
     assert found.failures == {"NoAnswer: status 503": 2}
+
+
+def test_a_turn_in_which_nothing_was_said_counts_with_its_time_and_the_talk_goes_on() -> None:
+    heard: list[str] = []
+
+    found = one_round(Parrot("a", heard, silent_at="no"), [("one", "no", "two")], Load(1, 1))
+
+    assert heard == ["a: begins", "one", "no", "two"]
+    assert found.turns == [0.01, 0.02, 0.01]
+    assert found.failures == {"nothing was said": 1}
 
 
 def test_bots_take_turns_and_neither_is_always_first() -> None:
@@ -193,7 +206,7 @@ def test_turns_without_an_answer_are_said() -> None:
 
     page = beside_page.page(found, beside.QUICK, MACHINE)
 
-    assert "**Conversations broken off: NoAnswer: status 503 (2).**" in page
+    assert "**Without an answer: ours, NoAnswer: status 503 (2).**" in page
 
 
 def test_a_miss_of_two_replicas_names_the_cores_that_are_full() -> None:

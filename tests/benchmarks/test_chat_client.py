@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from benchmarks.chat.connection import Answer, Closed, Connection
-from benchmarks.chat.visitors import NoAnswer, OurVisitor
+from benchmarks.chat.visitors import NoAnswer, OurVisitor, SaidNothing
 
 HANG_UP = b""
 """In place of an answer: the line is closed."""
@@ -139,8 +139,15 @@ def test_a_new_conversation_is_begun_without_the_key_of_the_one_before() -> None
     assert [b"Bearer" in request for request in asyncio.run(talk())] == [False, False, True]
 
 
-@pytest.mark.parametrize("given", [answer({}, "503 No"), answer({"messages": [], "handoff": None})])
-def test_a_refusal_and_an_empty_answer_are_no_answers(given: bytes) -> None:
+EMPTY = answer({"messages": [], "handoff": None})
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(answer({}, "503 No"), NoAnswer), (EMPTY, SaidNothing)]
+)
+def test_a_refusal_and_an_empty_answer_are_no_answers(
+    given: bytes, expected: type[NoAnswer]
+) -> None:
     async def talk() -> None:
         async with server(answer(OPENED), given) as (url, _):
             visitor = OurVisitor(url)
@@ -150,5 +157,6 @@ def test_a_refusal_and_an_empty_answer_are_no_answers(given: bytes) -> None:
             finally:
                 await visitor.close()
 
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoAnswer) as caught:
         asyncio.run(talk())
+    assert caught.type is expected
