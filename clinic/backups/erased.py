@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from clinic import conversations, erasure, interviews, visitor_deletion
@@ -25,6 +25,7 @@ from clinic.tables import AuditEntry, Lead
 log = logging.getLogger(__name__)
 
 LIST = "erased.jsonl"
+UNREADABLE = "erased.unreadable.jsonl"
 WRITTEN_AT = "written_at"
 """What its first line says: without it an old list would look like one that knows everybody."""
 
@@ -76,10 +77,17 @@ def from_log(bind: Engine | None = None, *, since: datetime | None = None) -> li
 
 
 def write_list(folder: Path) -> int:
-    """The list of who was erased, for restores to come. Returns how many stand in it."""
+    """The list of who was erased, for restores to come. Returns how many stand in it.
+
+    Who stands in the list of before stays in it: the log of a fresh machine, on which nothing was
+    restored yet, knows nobody, and that list may be the only one.
+    """
     written_at = now()  # before the log is read: of later ones it may know nothing
-    gone = from_log()
-    write(gone, folder, LIST, until=written_at)
+    before = _list_of_before(folder)
+    kept = {one for one in before.gone if one.at >= written_at - KEPT_FOR}
+    gone = sorted({*from_log(), *kept}, key=lambda one: (one.at, one.deed, one.id))
+    is_seamless = before.until is None or _goes_on_from(before.until)
+    write(gone, folder, LIST, until=written_at if is_seamless else before.until)
     return len(gone)
 
 
@@ -138,6 +146,27 @@ def restored_to() -> datetime:
     with reading() as session:
         moment = session.scalar(query.order_by(AuditEntry.id.desc()).limit(1))
     return datetime.fromisoformat(moment) if moment else now()
+
+
+def _list_of_before(folder: Path) -> Known:
+    """One that cannot be read is put aside: the next is not kept from being written."""
+    try:
+        return read_list(folder / LIST)
+    except FileNotFoundError:
+        return Known()
+    except backup_file.BackupError:
+        log.error("the list of erased records cannot be read; kept as %s", UNREADABLE)
+        (folder / LIST).replace(folder / UNREADABLE)
+        return Known()
+
+
+def _goes_on_from(moment: datetime) -> bool:
+    """Whether our log knows of everybody since then: it began before, or then is too long ago."""
+    if moment < now() - KEPT_FOR:
+        return True
+    with reading() as session:
+        begun = session.scalar(select(func.min(AuditEntry.at)))
+    return begun is not None and begun <= moment
 
 
 def _erase(session: Session, one: Gone) -> bool:

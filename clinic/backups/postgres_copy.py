@@ -74,14 +74,14 @@ def is_empty(url: str) -> bool:
 
 
 def put_in_place(
-    dumped: Path, url: str, aside: str, expected: Rows
+    dumped: Path, url: str, moment: str, expected: Rows
 ) -> tuple[str, Callable[[], None]]:
     """Returns the address of what was there before, kept as a schema of its own, and an undo.
 
     Raises:
         BackupError: a process of ours still has the database open, or the dump does not fit.
     """
-    kept = f"before_restore_{aside}"
+    kept = f"before_restore_{moment}"
     opened = engine(url)
 
     def undo() -> None:

@@ -26,7 +26,8 @@ from clinic.database import MIGRATIONS, engine, migrate, open_engine, reading, t
 from clinic.tables import StaffSession
 
 RESTORING = ".restoring-"
-ASIDE = "before-restore-%Y%m%dT%H%M%SZ"
+MOMENT = "%Y%m%dT%H%M%S%fZ"
+"""What is put aside is called after it: to the microsecond, as two may be restored in a second."""
 NOT_YET_ERASED = "not-yet-erased.jsonl"
 """Where a restore that could not be finished leaves what it knew."""
 
@@ -173,14 +174,14 @@ def _refuse(copied: Copied, url: str, work: Path, *, replace: bool) -> None:
 
 def _put_in_place(places: list[tuple[Copied, str]], work: Path) -> list[str]:
     """All of them or none. Returns the addresses of what was there before, the clinic's first."""
-    aside, before = now().strftime(ASIDE), []
+    moment, before = now().strftime(MOMENT), []
     with ExitStack() as undone:
         for copied, url in places:
             if copied.engine == create.SQLITE:
-                kept, undo = sqlite_copy.put_in_place(work / copied.file, url, aside)
+                kept, undo = sqlite_copy.put_in_place(work / copied.file, url, moment)
             else:
-                name = aside.replace("-", "_").lower()
-                kept, undo = postgres_copy.put_in_place(work / copied.file, url, name, copied.rows)
+                at, rows = moment.lower(), copied.rows
+                kept, undo = postgres_copy.put_in_place(work / copied.file, url, at, rows)
             undone.callback(undo)
             before.append(kept)
         undone.pop_all()

@@ -86,7 +86,7 @@ def verify(path: Path, expected: Rows) -> None:
         raise BackupError("The backup does not hold the rows it should. Nothing was changed.")
 
 
-def put_in_place(copied: Path, url: str, aside: str) -> tuple[str, Callable[[], None]]:
+def put_in_place(copied: Path, url: str, moment: str) -> tuple[str, Callable[[], None]]:
     """Returns the address of what was there before, kept under another name, and an undo.
 
     Raises:
@@ -94,7 +94,7 @@ def put_in_place(copied: Path, url: str, aside: str) -> tuple[str, Callable[[], 
     """
     path = _path(url)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    kept = path.with_name(f"{path.stem}.{aside}{path.suffix}")
+    kept = path.with_name(f"{path.stem}.before-restore-{moment}{path.suffix}")
     was_there = path.is_file()
     if was_there:
         if not is_broken(url):

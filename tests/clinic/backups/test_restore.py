@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from clinic.backups.restore import Restored
 from clinic.backups.sealed_file import Damaged
 from clinic.clock import now
 from clinic.commands.command_line import main
-from clinic.database import engine, open_engine, transaction
+from clinic.database import engine, migrate, open_engine, transaction
 from clinic.tables import (
     AuditEntry,
     Consent,
@@ -113,6 +113,19 @@ def test_what_was_there_is_kept_aside_whole(world: World) -> None:
         assert connection.scalar(text("SELECT count(*) FROM trackers")) == 1
     for opened in (clinic, tracker):
         opened.dispose()
+
+
+def test_two_can_be_brought_back_in_one_second(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = backup(world)
+    moments = (datetime(2026, 3, 1, 4, 0, 0, place, tzinfo=UTC) for place in range(99))
+    monkeypatch.setattr(restore, "now", lambda: next(moments))
+
+    kept = [*bring_back(world, path).kept_aside, *bring_back(world, path).kept_aside]
+
+    assert len({*kept}) == 4
+    assert all(Path(one).is_file() for one in kept)
 
 
 @pytest.mark.parametrize("name", [CLINIC, TRACKER])
@@ -277,6 +290,58 @@ def test_the_replaced_database_knows_everybody_whatever_an_old_list_says(
     printed = capsys.readouterr()
     assert f"is known until {now():%Y-%m-%d}" in printed.out
     assert "IS BACK" not in printed.err
+
+
+def test_a_fresh_machine_takes_nobody_off_the_list_of_the_one_that_was_lost(
+    world: World, people: Path
+) -> None:
+    erase_the_whole_person()
+    erased.write_list(world.folder)
+    known = erased.read_list(world.folder / erased.LIST)
+    engine().dispose()
+    for url in world.databases.values():
+        file_of(url).unlink()
+    migrate(world.databases[CLINIC])
+    engine.cache_clear()
+
+    erased.write_list(world.folder)
+
+    after = erased.read_list(world.folder / erased.LIST)
+    assert set(after.gone) == set(known.gone) != set()
+    # Whom the lost machine erased after its last list, nobody here knows.
+    assert after.until == known.until
+
+
+def test_a_list_that_goes_on_knows_everybody_until_now(world: World) -> None:
+    yesterday = now() - timedelta(days=1)
+    gone = erased.Gone(yesterday, erased.LEAD, "whom-the-log-does-not-name")
+    erased.write([gone], world.folder, erased.LIST, until=now())
+
+    erased.write_list(world.folder)
+
+    after = erased.read_list(world.folder / erased.LIST)
+    assert gone in after.gone
+    assert after.until
+    assert now() - after.until < timedelta(minutes=1)
+
+
+def test_after_400_days_nobody_stands_on_the_list_any_more(world: World) -> None:
+    old = now() - erased.KEPT_FOR - timedelta(minutes=1)
+    erased.write([erased.Gone(old, erased.LEAD, "1")], world.folder, erased.LIST, until=old)
+
+    assert erased.write_list(world.folder) == 0
+
+
+def test_a_list_that_cannot_be_read_is_put_aside_and_a_new_one_written(
+    world: World, people: Path
+) -> None:
+    (world.folder / erased.LIST).write_text("hello\n")
+    erase_the_whole_person()
+
+    assert erased.write_list(world.folder) > 0
+
+    assert (world.folder / erased.UNREADABLE).read_text() == "hello\n"
+    assert erased.read_list(world.folder / erased.LIST).gone
 
 
 def test_a_list_of_an_older_version_knows_as_far_as_its_newest_entry(tmp_path: Path) -> None:
