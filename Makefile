@@ -72,7 +72,7 @@ bench-inbox: ## Measure the inbox with a thousand leads and with a million, on P
 	@$(PYTHON) -m setup bench-inbox
 
 .PHONY: bench-chat
-bench-chat: ## Ask our bot and Rasa's starter side by side, and one replica beside two (40 minutes)
+bench-chat: ## Ask our bot and Rasa's starter side by side, and one replica beside two (20 minutes)
 	@$(PYTHON) -m setup bench-chat
 
 .PHONY: bench-growth
@@ -84,7 +84,7 @@ soak: ## Let visitors come for half an hour, and watch memory and errors
 	@$(PYTHON) -m setup soak
 
 .PHONY: chaos
-chaos: ## Kill every process at random under 300 visitors, and compare the books (half an hour)
+chaos: ## Kill every process at random under 300 visitors, and compare the books (7 minutes)
 	@$(PYTHON) -m setup chaos
 
 .PHONY: fuzz

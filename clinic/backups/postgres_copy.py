@@ -81,7 +81,7 @@ def put_in_place(
     Raises:
         BackupError: a process of ours still has the database open, or the dump does not fit.
     """
-    kept = f"before_restore_{moment}"
+    kept = f"before_restore_{moment.lower()}"
     opened = engine(url)
 
     def undo() -> None:

@@ -177,11 +177,11 @@ def _put_in_place(places: list[tuple[Copied, str]], work: Path) -> list[str]:
     moment, before = now().strftime(MOMENT), []
     with ExitStack() as undone:
         for copied, url in places:
+            file = work / copied.file
             if copied.engine == create.SQLITE:
-                kept, undo = sqlite_copy.put_in_place(work / copied.file, url, moment)
+                kept, undo = sqlite_copy.put_in_place(file, url, moment)
             else:
-                at, rows = moment.lower(), copied.rows
-                kept, undo = postgres_copy.put_in_place(work / copied.file, url, at, rows)
+                kept, undo = postgres_copy.put_in_place(file, url, moment, copied.rows)
             undone.callback(undo)
             before.append(kept)
         undone.pop_all()

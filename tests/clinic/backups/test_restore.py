@@ -312,6 +312,12 @@ def test_a_fresh_machine_takes_nobody_off_the_list_of_the_one_that_was_lost(
     assert after.until == known.until
 
 
+def test_who_stands_in_the_log_and_on_the_list_of_before_is_one(world: World, people: Path) -> None:
+    erase_the_whole_person()
+
+    assert erased.write_list(world.folder) == erased.write_list(world.folder) > 0
+
+
 def test_a_list_that_goes_on_knows_everybody_until_now(world: World) -> None:
     yesterday = now() - timedelta(days=1)
     gone = erased.Gone(yesterday, erased.LEAD, "whom-the-log-does-not-name")
