@@ -155,7 +155,12 @@ def _list_of_before(folder: Path) -> Known:
     except FileNotFoundError:
         return Known()
     except backup_file.BackupError:
-        log.error("the list of erased records cannot be read; kept as %s", UNREADABLE)
+        log.error(
+            "%s could not be read and is kept as %s; a new list is begun from the audit log. If "
+            "there is a whole copy, put it in the place of the new one and run this again",
+            LIST,
+            UNREADABLE,
+        )
         (folder / LIST).replace(folder / UNREADABLE)
         return Known()
 
